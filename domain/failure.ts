@@ -1,0 +1,16 @@
+/**
+ * Who can put a failed vendor call right: `unavailable` and `rate-limited` nobody (wait), `unauthorized` the operator,
+ * `rejected` and `not-found` the caller. Only the first two are worth repeating.
+ */
+export type FailureKind = 'unavailable' | 'rate-limited' | 'unauthorized' | 'rejected' | 'not-found';
+
+/** What a receipt says about a cell that did not end well. The message names no person and no secret. */
+export interface Failure {
+  kind: FailureKind | 'cancelled' | 'internal';
+  message: string;
+}
+
+/** True where the same request may succeed once time has passed or the operator has acted. */
+export function canBeRetried(kind: Failure['kind']): boolean {
+  return kind !== 'rejected' && kind !== 'not-found';
+}

@@ -1,0 +1,48 @@
+import { type DeliveryEffect, type DeliveryState } from './delivery.js';
+import { type Destination } from './destination.js';
+import { type Failure } from './failure.js';
+import { type RunError, type RunKind, type RunOutcome, type RunState } from './run.js';
+
+export type SessionCellOutcome = 'summarized' | 'cached' | 'failed' | 'skipped';
+
+/** The account of a run: every session and every delivery, its outcome, its evidence, its price. */
+export interface Receipt {
+  runId: string;
+  kind: RunKind;
+  state: RunState;
+  outcome: RunOutcome | null;
+  startedAt: string | null;
+  endedAt: string;
+  error: RunError | null;
+  activations: Activations;
+  sessions: SessionCell[];
+  deliveries: DeliveryCell[];
+}
+
+/** Metered units of the session vendor. `possiblyCharged` counts calls whose reply was lost. */
+export interface Activations {
+  estimated: number;
+  spent: number;
+  possiblyCharged: number;
+  cached: number;
+}
+
+export interface SessionCell {
+  id: string;
+  startedAt: string | null;
+  replayUrl: string | null;
+  outcome: SessionCellOutcome;
+  error: Failure | null;
+}
+
+export interface DeliveryCell {
+  id: string;
+  destination: Destination;
+  state: DeliveryState;
+  contentVersion: number;
+  attempts: number;
+  deliveredAt: string | null;
+  effect: DeliveryEffect | null;
+  retryable: boolean;
+  error: Failure | null;
+}

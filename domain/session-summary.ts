@@ -1,0 +1,15 @@
+/** What a visit came to, as far as its summary tells. */
+export type SessionOutcome = 'completed' | 'abandoned' | 'blocked' | 'browsing' | 'unknown';
+
+/**
+ * What the vendor's model says about one session. With our own profile the parts are filled; a foreign prompt profile
+ * may yield nothing but `synopsis`, which then holds its text as it came.
+ */
+export interface SessionSummary {
+  synopsis: string;
+  goal: string | null;
+  outcome: SessionOutcome;
+  /** What stood in the way, most important first. */
+  obstacles: string[];
+  lastAction: string | null;
+}

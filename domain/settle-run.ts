@@ -1,0 +1,96 @@
+import { type Delivery } from './delivery.js';
+import { canBeRetried, type Failure } from './failure.js';
+import { type Receipt, type SessionCell } from './receipt.js';
+import { type RunError, type RunKind, type RunOutcome, type RunState } from './run.js';
+
+/** How the workflow came to its end. */
+export type RunEnding = { kind: 'finished' } | { kind: 'cancelled' } | { kind: 'failed'; error: RunError };
+
+/** Everything stored about a run at its end. */
+export interface RunAccount {
+  id: string;
+  kind: RunKind;
+  outcome: RunOutcome | null;
+  startedAt: string | null;
+  sessions: SessionAccount[];
+  deliveries: Delivery[];
+}
+
+export interface SessionAccount extends Omit<SessionCell, 'outcome'> {
+  outcome: SessionCell['outcome'] | 'pending';
+  /** Calls begun, calls that were certainly not carried out, calls that were answered. */
+  reserved: number;
+  released: number;
+  spent: number;
+}
+
+const noSummaries: RunError = { code: 'no-summaries', message: 'No session could be summarised; each one says why.' };
+const cancelled: Failure = { kind: 'cancelled', message: 'The run was cancelled first.' };
+
+/** Closes every cell that is still open and adds the run up. No cell of a receipt is pending. */
+export function settleRun(account: RunAccount, ending: RunEnding, endedAt: string): Receipt {
+  const outcome = runOutcome(account, ending);
+  const error = ending.kind === 'failed' ? ending.error : outcome === 'no-summaries' ? noSummaries : null;
+  const deliveries = account.deliveries.map((delivery) => settleDelivery(delivery, account, ending, error));
+  return {
+    runId: account.id,
+    kind: account.kind,
+    state: settledState(deliveries, error, ending),
+    outcome,
+    startedAt: account.startedAt,
+    endedAt,
+    error,
+    activations: activations(account.sessions),
+    sessions: account.sessions.map((session) => settleSession(session, ending)),
+    deliveries: deliveries.map(({ runId: _runId, ...cell }) => ({
+      ...cell,
+      retryable: cell.state === 'failed' && cell.error !== null && canBeRetried(cell.error.kind),
+    })),
+  };
+}
+
+function runOutcome({ outcome, sessions }: RunAccount, ending: RunEnding): RunOutcome | null {
+  return outcome ?? (ending.kind === 'finished' && sessions.length > 0 ? 'no-summaries' : null);
+}
+
+function settledState(deliveries: Delivery[], error: RunError | null, ending: RunEnding): RunState {
+  if (ending.kind === 'cancelled') return 'cancelled';
+  const landed = deliveries.some(({ state }) => state === 'delivered');
+  const complete = deliveries.every(({ state }) => state === 'delivered' || state === 'skipped');
+  if (complete && error === null) return 'completed';
+  return landed ? 'partial' : 'failed';
+}
+
+function settleDelivery(delivery: Delivery, account: RunAccount, ending: RunEnding, error: RunError | null): Delivery {
+  if (delivery.state !== 'pending' && delivery.state !== 'sending') return delivery;
+  if (ending.kind === 'cancelled') return { ...delivery, state: 'skipped', error: delivery.error ?? cancelled };
+  if (delivery.attempts === 0 && account.outcome === 'no-sessions') return { ...delivery, state: 'skipped' };
+  const unsent: Failure = error
+    ? { kind: 'internal', message: `Nothing was sent: ${error.message}` }
+    : { kind: 'unavailable', message: 'No attempt ended within the delivery window.' };
+  return { ...delivery, state: 'failed', error: delivery.error ?? unsent };
+}
+
+function settleSession(
+  { reserved: _r, released: _l, spent: _s, ...session }: SessionAccount,
+  ending: RunEnding,
+): SessionCell {
+  if (session.outcome !== 'pending') return { ...session, outcome: session.outcome };
+  if (ending.kind === 'cancelled') {
+    return { ...session, outcome: 'skipped', error: cancelled };
+  }
+  const outOfTime: Failure = { kind: 'unavailable', message: 'No answer came within the summary window.' };
+  return { ...session, outcome: 'failed', error: session.error ?? outOfTime };
+}
+
+function activations(sessions: SessionAccount[]): Receipt['activations'] {
+  const total = (part: (session: SessionAccount) => number) =>
+    sessions.reduce((sum, session) => sum + part(session), 0);
+  const cached = sessions.filter(({ outcome }) => outcome === 'cached').length;
+  return {
+    estimated: sessions.length - cached,
+    spent: total(({ spent }) => spent),
+    possiblyCharged: total(({ reserved, released, spent }) => reserved - released - spent),
+    cached,
+  };
+}
