@@ -1,0 +1,112 @@
+import { PGlite } from '@electric-sql/pglite';
+import { type SQL, sql } from 'drizzle-orm';
+import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres';
+import { migrate as migratePg } from 'drizzle-orm/node-postgres/migrator';
+import { type PgDatabase, type PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
+import { migrate as migratePglite } from 'drizzle-orm/pglite/migrator';
+import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { lockFolder } from './folder-lock.js';
+import * as relations from './relations.js';
+import * as tables from './schema.js';
+
+const schema = { ...tables, ...relations };
+const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url));
+/** Any constant will do; it only has to be the same in every process that migrates this database. */
+const migrationLock = 4_710_223;
+
+export type Db = PgDatabase<PgQueryResultHKT, typeof schema>;
+
+export interface Database {
+  db: Db;
+  /** Rejects when the database cannot be asked. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A server by URL, or the embedded database in a folder, or (with neither) in memory. */
+export interface DatabaseOptions {
+  url?: string;
+  folder?: string;
+}
+
+/** Opens the database and brings its schema up to date. Several processes may do so at once. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  return options.url ? openServer(options.url) : openEmbedded(options.folder);
+}
+
+async function openServer(url: string): Promise<Database> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 12,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 15_000,
+    application_name: 'debrief',
+  });
+  // A connection lost while idle is replaced at the next query; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  try {
+    await migrateServer(pool);
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  const db = drizzlePg({ client: pool, schema });
+  return database(db, () => pool.end());
+}
+
+async function migrateServer(pool: pg.Pool): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [migrationLock]);
+    await migratePg(drizzlePg({ client }), { migrationsFolder });
+    await client.query('select pg_advisory_unlock($1)', [migrationLock]);
+  } finally {
+    client.release();
+  }
+}
+
+async function openEmbedded(folder: string | undefined): Promise<Database> {
+  if (folder) await mkdir(folder, { recursive: true });
+  const unlock = folder ? await lockFolder(folder) : async () => undefined;
+  const client = await PGlite.create(folder ? { dataDir: `${folder}/pglite` } : {});
+  const db = drizzlePglite({ client, schema });
+  await migratePglite(db, { migrationsFolder });
+  return database(db, async () => {
+    await client.close();
+    await unlock();
+  });
+}
+
+function database(db: Db, close: () => Promise<void>): Database {
+  return {
+    db,
+    ping: async () => {
+      await db.execute(sql`select 1`);
+    },
+    close,
+  };
+}
+
+/** Runs one hand-written statement; both drivers answer with `rows`. */
+export async function queryRows<Row>(db: Db, statement: SQL): Promise<Row[]> {
+  const { rows } = (await db.execute(statement)) as { rows: Row[] };
+  return rows;
+}
+
+/** SQLSTATE classes of a server that is away or going: connection, resources, operator intervention. */
+const unavailableStates = /^(08|53|57P)/;
+const unavailableErrnos = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN']);
+
+/** Whether a failed query says nothing about the query: the database could not be reached. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    const code = 'code' in current && typeof current.code === 'string' ? current.code : '';
+    if (unavailableStates.test(code) || unavailableErrnos.has(code)) return true;
+    if (/connection terminated|timeout exceeded when trying to connect|query read timeout/i.test(current.message))
+      return true;
+  }
+  return false;
+}

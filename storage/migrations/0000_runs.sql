@@ -1,0 +1,75 @@
+CREATE TABLE "briefings" (
+	"run_id" text NOT NULL,
+	"version" integer NOT NULL,
+	"briefing" jsonb NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "briefings_run_id_version_pk" PRIMARY KEY("run_id","version")
+);
+--> statement-breakpoint
+CREATE TABLE "deliveries" (
+	"id" text PRIMARY KEY NOT NULL,
+	"run_id" text NOT NULL,
+	"position" integer NOT NULL,
+	"destination" jsonb NOT NULL,
+	"state" text DEFAULT 'pending' NOT NULL,
+	"content_version" integer DEFAULT 1 NOT NULL,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"first_attempt_at" timestamp (3) with time zone,
+	"delivered_at" timestamp (3) with time zone,
+	"effect" jsonb,
+	"error" jsonb
+);
+--> statement-breakpoint
+CREATE TABLE "idempotency_keys" (
+	"requester" text NOT NULL,
+	"key" text NOT NULL,
+	"body_hash" text NOT NULL,
+	"run_id" text NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "idempotency_keys_requester_key_pk" PRIMARY KEY("requester","key")
+);
+--> statement-breakpoint
+CREATE TABLE "receipts" (
+	"run_id" text PRIMARY KEY NOT NULL,
+	"receipt" jsonb NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "runs" (
+	"id" text PRIMARY KEY NOT NULL,
+	"kind" text NOT NULL,
+	"state" text NOT NULL,
+	"phase" text,
+	"outcome" text,
+	"requester" text NOT NULL,
+	"request" jsonb NOT NULL,
+	"subject_keys" text[] NOT NULL,
+	"error" jsonb,
+	"start_attempts" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"started_at" timestamp (3) with time zone,
+	"ended_at" timestamp (3) with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "summaries" (
+	"run_id" text NOT NULL,
+	"session_id" text NOT NULL,
+	"position" integer NOT NULL,
+	"started_at" timestamp (3) with time zone,
+	"replay_url" text,
+	"outcome" text DEFAULT 'pending' NOT NULL,
+	"summary" jsonb,
+	"error" jsonb,
+	"reserved" integer DEFAULT 0 NOT NULL,
+	"released" integer DEFAULT 0 NOT NULL,
+	"spent" integer DEFAULT 0 NOT NULL,
+	CONSTRAINT "summaries_run_id_session_id_pk" PRIMARY KEY("run_id","session_id")
+);
+--> statement-breakpoint
+ALTER TABLE "briefings" ADD CONSTRAINT "briefings_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "deliveries" ADD CONSTRAINT "deliveries_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "receipts" ADD CONSTRAINT "receipts_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "summaries" ADD CONSTRAINT "summaries_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "deliveries_run" ON "deliveries" USING btree ("run_id","position");--> statement-breakpoint
+CREATE INDEX "runs_newest" ON "runs" USING btree ("created_at","id");--> statement-breakpoint
+CREATE INDEX "runs_open" ON "runs" USING btree ("state","created_at");--> statement-breakpoint
+CREATE INDEX "runs_subject" ON "runs" USING gin ("subject_keys");

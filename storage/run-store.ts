@@ -1,0 +1,282 @@
+import { and, arrayContains, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';
+import { type Briefing, type SummarizedSession } from '../domain/briefing.js';
+import { type Delivery } from '../domain/delivery.js';
+import { type Receipt } from '../domain/receipt.js';
+import { type RunKind, type RunPhase, type RunState, type SummaryRequest } from '../domain/run.js';
+import { type Session } from '../domain/session.js';
+import { type RunAccount, type SessionAccount } from '../domain/settle-run.js';
+import { type Db, queryRows } from './database.js';
+import { deliveries, idempotencyKeys, runs, summaries } from './schema.js';
+
+const idempotencyDays = 30;
+
+export interface NewRun {
+  id: string;
+  kind: RunKind;
+  requester: string;
+  request: SummaryRequest;
+  /** Present when the caller wants repeated requests to be one; `bodyHash` tells whether they are the same. */
+  idempotency?: { key: string; bodyHash: string };
+}
+
+export type Acceptance =
+  { kind: 'accepted' } | { kind: 'replayed'; runId: string; state: RunState } | { kind: 'conflict' };
+
+export interface RunListFilter {
+  state?: RunState;
+  kind?: RunKind;
+  /** E-mail, uid or session id. */
+  subject?: string;
+  since?: Date;
+  until?: Date;
+  /** The last run of the page before. */
+  after?: { createdAt: Date; id: string };
+  limit: number;
+}
+
+export interface RunRow {
+  id: string;
+  kind: RunKind;
+  state: RunState;
+  phase: RunPhase | null;
+  request: SummaryRequest;
+  createdAt: Date;
+  startedAt: Date | null;
+  endedAt: Date | null;
+  outcome: RunAccount['outcome'];
+  error: Receipt['error'];
+}
+
+/** A run with everything that hangs on it. */
+export interface RunDetails extends RunRow {
+  account: RunAccount;
+  /** The sessions that were summarised, newest first. */
+  visits: SummarizedSession[];
+  briefing: Briefing | null;
+  receipt: Receipt | null;
+}
+
+/** Runs as callers see them: accepted, listed, ended. */
+export class RunStore {
+  constructor(private readonly db: Db) {}
+
+  /**
+   * Writes the run, its open delivery cells and the idempotency key in one statement, so that a killed process leaves
+   * all of them or none. A key older than 30 days counts as new.
+   */
+  async accept(run: NewRun): Promise<Acceptance> {
+    const [accepted] = await queryRows<{ id: string }>(this.db, acceptStatement(run));
+    if (accepted) return { kind: 'accepted' };
+    return replay(this.db, run);
+  }
+
+  /** Takes back a run whose workflow was certainly not started, unless a repeated request is starting it as well. */
+  async forget(runId: string): Promise<void> {
+    await this.db.execute(sql`
+      with forgotten as (delete from ${runs} 
+          where ${runs.id} = ${runId} and ${runs.state} = 'accepted' and ${runs.startAttempts} = 1 returning id)
+      delete from ${idempotencyKeys} where ${idempotencyKeys.runId} in (select id from forgotten)`);
+  }
+
+  async find(runId: string): Promise<RunDetails | undefined> {
+    const row = await this.db.query.runs.findFirst({
+      where: eq(runs.id, runId),
+      with: {
+        summaries: { orderBy: summaries.position },
+        deliveries: { orderBy: deliveries.position },
+        briefings: { orderBy: (table) => desc(table.version), limit: 1 },
+        receipt: true,
+      },
+    });
+    if (!row) return undefined;
+    return {
+      ...row,
+      account: {
+        id: row.id,
+        kind: row.kind,
+        outcome: row.outcome,
+        startedAt: toIso(row.startedAt),
+        sessions: row.summaries.map(toSessionAccount),
+        deliveries: row.deliveries.map(toDelivery),
+      },
+      visits: row.summaries.flatMap((cell) =>
+        cell.summary ? [{ session: toSession(cell), summary: cell.summary }] : [],
+      ),
+      briefing: row.briefings[0]?.briefing ?? null,
+      receipt: row.receipt?.receipt ?? null,
+    };
+  }
+
+  /** Newest first. */
+  async list(filter: RunListFilter): Promise<RunRow[]> {
+    const after =
+      filter.after &&
+      sql`(${runs.createdAt}, ${runs.id}) < (${filter.after.createdAt.toISOString()}::timestamptz, ${filter.after.id})`;
+    return this.db
+      .select()
+      .from(runs)
+      .where(
+        and(
+          filter.state && eq(runs.state, filter.state),
+          filter.kind && eq(runs.kind, filter.kind),
+          filter.subject ? arrayContains(runs.subjectKeys, [subjectKey(filter.subject)]) : undefined,
+          filter.since && gte(runs.createdAt, filter.since),
+          filter.until && lt(runs.createdAt, filter.until),
+          after,
+        ),
+      )
+      .orderBy(desc(runs.createdAt), desc(runs.id))
+      .limit(filter.limit);
+  }
+
+  /** Where the named runs stand; for those who watch. */
+  async progress(runIds: string[]): Promise<RunProgressRow[]> {
+    return this.db
+      .select({
+        id: runs.id,
+        state: runs.state,
+        phase: runs.phase,
+        // Written out, because a column reference inside a sub-select is rendered without its table.
+        sessions: sql<number>`(select count(*)::int from summaries s where s.run_id = runs.id)`,
+        sessionsDone: sql<number>`(select count(*)::int from summaries s where s.run_id = runs.id and s.outcome <> 'pending')`,
+        deliveries: sql<number>`(select count(*)::int from deliveries d where d.run_id = runs.id)`,
+        deliveriesDone: sql<number>`(select count(*)::int from deliveries d where d.run_id = runs.id and d.state not in ('pending', 'sending'))`,
+      })
+      .from(runs)
+      .where(inArray(runs.id, runIds));
+  }
+
+  /** Ids of runs that were accepted before the given moment and have shown no sign of a workflow since. */
+  async acceptedBefore(moment: Date): Promise<string[]> {
+    const rows = await this.db
+      .select({ id: runs.id })
+      .from(runs)
+      .where(and(eq(runs.state, 'accepted'), lt(runs.createdAt, moment)))
+      .limit(100);
+    return rows.map(({ id }) => id);
+  }
+
+  /**
+   * The first deed of a workflow: the run leaves `accepted`. Undefined when it has ended already, or is not known;
+   * then there is nothing to do.
+   */
+  async begin(runId: string): Promise<SummaryRequest | undefined> {
+    const [row] = await this.db
+      .update(runs)
+      .set({ state: 'running', phase: 'resolving', startedAt: sql`coalesce(${runs.startedAt}, now())` })
+      .where(and(eq(runs.id, runId), inArray(runs.state, ['accepted', 'running'])))
+      .returning({ request: runs.request });
+    return row?.request;
+  }
+
+  /**
+   * Ends a run: its receipt, its terminal state and its cells' in one statement. A run that has ended keeps its first
+   * receipt, so this may be repeated.
+   */
+  async close(receipt: Receipt): Promise<void> {
+    await this.db.execute(sql`
+      with ended as (
+        update ${runs} set state = ${receipt.state}, phase = null, outcome = ${receipt.outcome}, ended_at = ${receipt.endedAt}::timestamptz,
+          error = ${jsonOrNull(receipt.error)}::jsonb
+        where id = ${receipt.runId} and state in ('accepted', 'running') returning id
+      ), settled as (
+        update ${deliveries} d set state = cell.state, error = cell.error
+        from ended, jsonb_to_recordset(${JSON.stringify(receipt.deliveries)}::jsonb) as cell(id text, state text, error jsonb)
+        where d.id = cell.id and d.state in ('pending', 'sending')
+      )
+      insert into receipts (run_id, receipt) select id, ${JSON.stringify(receipt)}::jsonb from ended
+      on conflict (run_id) do nothing`);
+  }
+}
+
+export interface RunProgressRow {
+  id: string;
+  state: RunState;
+  phase: RunPhase | null;
+  sessions: number;
+  sessionsDone: number;
+  deliveries: number;
+  deliveriesDone: number;
+}
+
+/** Delivery ids are the run's with a position: digits, lower-case letters and dashes, as every vendor's key field takes. */
+function acceptStatement({ id, kind, requester, request, idempotency }: NewRun) {
+  const { email, uid, sessionIds = [] } = request.subject;
+  const keys = [email, uid, ...sessionIds].filter((key) => key !== undefined).map(subjectKey);
+  const claim = idempotency
+    ? sql`insert into ${idempotencyKeys} as known (requester, key, body_hash, run_id)
+          values (${requester}, ${idempotency.key}, ${idempotency.bodyHash}, ${id})
+          on conflict (requester, key) do update
+            set body_hash = excluded.body_hash, run_id = excluded.run_id, created_at = now()
+            where known.created_at < now() - make_interval(days => ${idempotencyDays})
+          returning run_id`
+    : sql`select ${id}::text as run_id`;
+  return sql`
+    with claimed as (${claim}),
+    accepted as (
+      insert into ${runs} (id, kind, state, requester, request, subject_keys)
+      select run_id, ${kind}, 'accepted', ${requester}, ${JSON.stringify(request)}::jsonb,
+        array(select jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb))
+      from claimed returning id
+    ), cells as (
+      insert into ${deliveries} (id, run_id, position, destination)
+      select accepted.id || '-' || cell.position, accepted.id, cell.position, cell.destination
+      from accepted, jsonb_array_elements(${JSON.stringify(request.destinations)}::jsonb)
+        with ordinality as cell(destination, position)
+    )
+    select id from accepted`;
+}
+
+async function replay(db: Db, { requester, idempotency }: NewRun): Promise<Acceptance> {
+  if (!idempotency) throw new Error('a run without an idempotency key cannot be a replay');
+  const [known] = await db
+    .update(runs)
+    .set({ startAttempts: sql`${runs.startAttempts} + 1` })
+    .from(idempotencyKeys)
+    .where(
+      and(
+        eq(runs.id, idempotencyKeys.runId),
+        eq(idempotencyKeys.requester, requester),
+        eq(idempotencyKeys.key, idempotency.key),
+      ),
+    )
+    .returning({ runId: runs.id, state: runs.state, bodyHash: idempotencyKeys.bodyHash });
+  if (!known || known.bodyHash !== idempotency.bodyHash) return { kind: 'conflict' };
+  return { kind: 'replayed', runId: known.runId, state: known.state };
+}
+
+function subjectKey(text: string): string {
+  return text.trim().toLowerCase();
+}
+
+function jsonOrNull(value: object | null): string | null {
+  return value === null ? null : JSON.stringify(value);
+}
+
+function toIso(instant: Date | null): string | null {
+  return instant?.toISOString() ?? null;
+}
+
+function toSession({ sessionId, startedAt, replayUrl }: typeof summaries.$inferSelect): Session {
+  return { id: sessionId, startedAt: toIso(startedAt), replayUrl };
+}
+
+function toSessionAccount(row: typeof summaries.$inferSelect): SessionAccount {
+  const { outcome, error, reserved, released, spent } = row;
+  return { ...toSession(row), outcome, error, reserved, released, spent };
+}
+
+export function toDelivery(row: typeof deliveries.$inferSelect): Delivery {
+  const { id, runId, destination, state, contentVersion, attempts, deliveredAt, effect, error } = row;
+  return {
+    id,
+    runId,
+    destination,
+    state,
+    contentVersion,
+    attempts,
+    deliveredAt: toIso(deliveredAt),
+    effect,
+    error,
+  };
+}
