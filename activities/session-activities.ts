@@ -1,0 +1,67 @@
+import { cancellationSignal } from '@temporalio/activity';
+import { mergeSessions, type Session } from '../domain/session.js';
+import { type SummaryRequest } from '../domain/run.js';
+import { type FullstoryClient } from '../integrations/fullstory/fullstory-client.js';
+import { type RunStore } from '../storage/run-store.js';
+import { type SessionSummaries } from '../storage/session-summaries.js';
+import { type Connections, connectionNamed } from './connections.js';
+
+/** Sessions that one activity summarises; a retry repeats none of its finished ones. */
+const chunkSize = 10;
+/** How far back a look-up reaches before `since` and the limit are applied; the most that vendors' own clients ask for. */
+const lookupLimit = 100;
+
+export interface SessionActivities {
+  /**
+   * Resolves the run's subject to the newest sessions that its request allows, and stores them. No match is an empty
+   * list. Returns the session ids in chunks.
+   */
+  findSessions(input: { runId: string }): Promise<{ chunks: string[][] }>;
+}
+
+export function createSessionActivities(
+  runs: RunStore,
+  summaries: SessionSummaries,
+  { fullstory }: Pick<Connections, 'fullstory'>,
+): SessionActivities {
+  return {
+    async findSessions({ runId }) {
+      const request = await runs.begin(runId);
+      if (!request) return { chunks: [] };
+      const sessions = await resolveSubject(connectionNamed(fullstory, request.source), request, cancellationSignal());
+      await summaries.plan(runId, sessions);
+      return { chunks: chunked(sessions.map(({ id }) => id)) };
+    },
+  };
+}
+
+async function resolveSubject(
+  client: FullstoryClient,
+  { subject, sessions: { limit, since } }: SummaryRequest,
+  signal: AbortSignal,
+): Promise<Session[]> {
+  const { email, uid, sessionIds = [] } = subject;
+  const count = since ? lookupLimit : limit;
+  const found = await Promise.all([
+    email === undefined ? [] : client.listSessions({ email, limit: count }, signal),
+    uid === undefined ? [] : client.listSessions({ uid, limit: count }, signal),
+    namedSessions(client, sessionIds, signal),
+  ]);
+  const earliest = since ? Date.parse(since) : -Infinity;
+  return mergeSessions(...found)
+    .filter(({ startedAt }) => startedAt === null || Date.parse(startedAt) >= earliest)
+    .slice(0, limit);
+}
+
+/** A session given by id alone has no replay link; the vendor's are built from the account's id. */
+async function namedSessions(client: FullstoryClient, ids: string[], signal: AbortSignal): Promise<Session[]> {
+  if (ids.length === 0) return [];
+  const { orgId } = await client.whoAmI(signal);
+  return ids.map((id) => ({ id, startedAt: null, replayUrl: client.replayUrl(orgId, id) }));
+}
+
+function chunked(ids: string[]): string[][] {
+  return Array.from({ length: Math.ceil(ids.length / chunkSize) }, (_, i) =>
+    ids.slice(i * chunkSize, (i + 1) * chunkSize),
+  );
+}

@@ -1,0 +1,1 @@
+export { runProgress, summarizeUser } from './summarize-user.js';
