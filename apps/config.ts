@@ -1,0 +1,147 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { parse, YAMLParseError } from 'yaml';
+import { z } from 'zod';
+import { type Connection, connectionSchema } from './connection-config.js';
+
+/** The configuration file cannot be used; the message lists every mistake with its path. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+export interface Config {
+  server: { host: string; port: number };
+  /** Absolute. */
+  dataDir: string;
+  /** Undefined: the embedded database in `dataDir`. */
+  databaseUrl: string | undefined;
+  apiKeys: { name: string; key: string }[];
+  connections: Record<string, Connection>;
+  /** How long each phase is tried before a run goes on without what is missing. */
+  windows: { resolveMs: number; summarizeMs: number; deliverMs: number };
+  /** Where a worker of its own answers health and metrics requests. */
+  worker: { host: string; port: number };
+}
+
+const minutes = (count: number) => count * 60_000;
+const port = z.coerce.number().int().min(0).max(65_535);
+const windowMs = z.number().int().positive();
+
+const configFile = z.strictObject({
+  server: z.strictObject({ host: z.string().min(1).default('127.0.0.1'), port: port.default(3000) }).prefault({}),
+  dataDir: z.string().min(1).default('./.debrief'),
+  database: z.strictObject({ url: z.string().default('') }).prefault({}),
+  temporal: z.strictObject({}).nullish(),
+  apiKeys: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1).max(100),
+        key: z.string().min(1, 'a key, given as a reference such as "${NAME}"'),
+      }),
+    )
+    .min(1, 'at least one key, or nobody can call'),
+  connections: z.record(
+    z.string().regex(/^[A-Za-z][\w-]*$/, 'letters, digits, dashes and underscores'),
+    connectionSchema,
+  ),
+  windows: z
+    .strictObject({
+      resolveMs: windowMs.default(minutes(60)),
+      summarizeMs: windowMs.default(minutes(60)),
+      deliverMs: windowMs.default(minutes(240)),
+    })
+    .prefault({}),
+  worker: z.strictObject({ host: z.string().min(1).default('127.0.0.1'), port: port.default(3001) }).prefault({}),
+});
+
+/**
+ * Reads `debrief.yaml` (at `DEBRIEF_CONFIG`, else in the working directory). References to the environment are replaced
+ * after parsing, inside string values, so a secret may hold any character.
+ * @throws ConfigError naming every mistake
+ */
+export async function loadConfig(env: NodeJS.ProcessEnv): Promise<Config> {
+  const path = resolve(env.DEBRIEF_CONFIG ?? 'debrief.yaml');
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(
+      `Cannot read the configuration: ${reason}. Copy debrief.example.yaml to debrief.yaml, or set DEBRIEF_CONFIG.`,
+    );
+  });
+  return parseConfig(text, env, path);
+}
+
+/** @throws ConfigError naming every mistake */
+export function parseConfig(text: string, env: NodeJS.ProcessEnv, path: string): Config {
+  const mistakes: string[] = [];
+  const value = resolveReferences(parseYaml(text, path), env, [], mistakes);
+  const parsed = configFile.safeParse(value);
+  if (!parsed.success) mistakes.push(...parsed.error.issues.map((issue) => `${at(issue.path)}: ${issue.message}`));
+  if (parsed.success) mistakes.push(...crossChecks(parsed.data));
+  if (!parsed.success || mistakes.length > 0) {
+    throw new ConfigError([`${path} cannot be used:`, ...mistakes.map((mistake) => `  ${mistake}`)].join('\n'));
+  }
+  const { server, dataDir, database, apiKeys, connections, windows, worker } = parsed.data;
+  return {
+    server: { host: env.HOST || server.host, port: env.PORT ? fromEnvironment('PORT', env.PORT) : server.port },
+    dataDir: env.DEBRIEF_DATA_DIR ? resolve(env.DEBRIEF_DATA_DIR) : resolve(dirname(path), dataDir),
+    databaseUrl: database.url || undefined,
+    apiKeys,
+    connections,
+    windows,
+    worker: { ...worker, port: env.WORKER_PORT ? fromEnvironment('WORKER_PORT', env.WORKER_PORT) : worker.port },
+  };
+}
+
+function parseYaml(text: string, path: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    // The message of a YAML error quotes the line it is on, which may hold a secret.
+    const where = error instanceof YAMLParseError ? ` at line ${error.linePos?.[0].line ?? '?'} (${error.code})` : '';
+    throw new ConfigError(`${path} is not valid YAML${where}.`);
+  }
+}
+
+const reference = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
+
+function resolveReferences(value: unknown, env: NodeJS.ProcessEnv, path: PropertyKey[], mistakes: string[]): unknown {
+  if (typeof value === 'string') {
+    return value.replace(reference, (_whole, name: string, fallback: string | undefined) => {
+      const found = env[name] || fallback;
+      if (found === undefined) mistakes.push(`${at(path)}: environment variable ${name} is not set`);
+      return found ?? '';
+    });
+  }
+  if (Array.isArray(value)) return value.map((item, index) => resolveReferences(item, env, [...path, index], mistakes));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, resolveReferences(item, env, [...path, key], mistakes)]),
+  );
+}
+
+function crossChecks({ apiKeys, connections }: z.infer<typeof configFile>): string[] {
+  const repeated = (values: string[]) => values.filter((value, index) => values.indexOf(value) !== index);
+  const names = repeated(apiKeys.map(({ name }) => name)).map((name) => `apiKeys: the name "${name}" stands twice`);
+  const keys = repeated(apiKeys.map(({ key }) => key)).map(() => 'apiKeys: two names have the same key');
+  const sources = Object.values(connections).filter(({ kind }) => kind === 'fullstory');
+  return [...names, ...keys, ...(sources.length > 0 ? [] : ['connections: one of kind fullstory is needed'])];
+}
+
+function fromEnvironment(name: string, text: string): number {
+  const parsed = port.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(`${name} is "${text}"; it must be a port number from 0 to 65535.`);
+}
+
+function at(path: PropertyKey[]): string {
+  return path.length === 0 ? 'the file' : path.map(String).join('.');
+}
+
+/** The database that several processes share; the embedded one cannot be. @throws ConfigError where there is none */
+export function sharedDatabaseUrl({ databaseUrl }: Config): string {
+  if (databaseUrl) return databaseUrl;
+  throw new ConfigError(
+    'API and worker as separate processes need a PostgreSQL: set DATABASE_URL (database.url). ' +
+      'With the embedded database run both in one process: npm start.',
+  );
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+
+const url = z.url({ protocol: /^https?$/, error: 'an http or https URL' });
+const secret = z.string().min(1, 'a secret, given as a reference such as "${NAME}"');
+
+/** What every connection may set: calls per second and at once, one call's limit, further hosts, its own queue. */
+const limits = {
+  rate: z.number().positive().optional(),
+  concurrency: z.number().int().positive().max(256).optional(),
+  timeoutMs: z.number().int().positive().optional(),
+  allowedHosts: z.array(z.string().min(1)).optional(),
+  taskQueue: z.string().min(1).optional(),
+};
+
+const fullstory = z.strictObject({
+  kind: z.literal('fullstory'),
+  baseUrl: url.default('https://api.fullstory.com'),
+  apiKey: secret,
+  authScheme: z.enum(['Basic', 'Bearer']).default('Basic'),
+  sessionsApi: z.enum(['v1', 'v2']).default('v1'),
+  ...limits,
+});
+
+const intercom = z.strictObject({
+  kind: z.literal('intercom'),
+  baseUrl: url.default('https://api.intercom.io'),
+  accessToken: secret,
+  version: z.coerce.string().default('2.16'),
+  adminId: z.coerce.string().default(''),
+  ...limits,
+});
+
+const salesforce = z
+  .strictObject({
+    kind: z.literal('salesforce'),
+    loginUrl: url,
+    clientId: secret,
+    clientSecret: secret.optional(),
+    privateKey: secret.optional(),
+    username: z.string().min(1).optional(),
+    audience: url.optional(),
+    apiVersion: z.coerce.string().default('68.0'),
+    ...limits,
+  })
+  .refine((it) => it.clientSecret !== undefined || (it.privateKey !== undefined && it.username !== undefined), {
+    error: 'either clientSecret, or privateKey and username',
+  });
+
+const slack = z.strictObject({
+  kind: z.literal('slack'),
+  baseUrl: url.default('https://slack.com/api'),
+  botToken: secret,
+  ...limits,
+});
+
+const webhook = z.strictObject({
+  kind: z.literal('webhook'),
+  url,
+  secrets: z.array(secret).min(1).max(2, 'at most two, newest first'),
+  ...limits,
+});
+
+/** Named credentials and host of one vendor account. */
+export const connectionSchema = z.discriminatedUnion('kind', [fullstory, intercom, salesforce, slack, webhook]);
+
+export type Connection = z.infer<typeof connectionSchema>;
+export type ConnectionOf<Kind extends Connection['kind']> = Extract<Connection, { kind: Kind }>;

@@ -1,0 +1,19 @@
+import { ConfigError } from './config.js';
+
+/** Resolves when the process is asked to stop. A second request ends it at once, as is usual. */
+export function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}
+
+/** Runs a process's main function; a failure is told in one readable message and a non-zero exit status. */
+export async function endProcessOnFailure(main: () => Promise<void>): Promise<void> {
+  try {
+    await main();
+    process.exit(0);
+  } catch (error) {
+    console.error(error instanceof ConfigError ? error.message : error);
+    process.exit(1);
+  }
+}

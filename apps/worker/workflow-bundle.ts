@@ -1,0 +1,22 @@
+import { bundleWorkflowCode, DefaultLogger, type WorkerOptions } from '@temporalio/worker';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** Where the build leaves the bundle: `dist/workflow-bundle.js`. */
+export const bundlePath = fileURLToPath(new URL('../../workflow-bundle.js', import.meta.url));
+
+/** `.js` beside compiled code, `.ts` beside sources. */
+const workflowsPath = fileURLToPath(
+  new URL(`../../workflows/index${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
+);
+
+/** The workflows as one file that runs in the sandbox. */
+export async function buildWorkflowBundle(): Promise<string> {
+  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  return code;
+}
+
+/** The bundle that the build made, or the sources where there was no build. */
+export function workflowSource(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
+  return existsSync(bundlePath) ? { workflowBundle: { codePath: bundlePath } } : { workflowsPath };
+}
