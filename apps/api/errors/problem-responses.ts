@@ -1,0 +1,31 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiResponse } from '@nestjs/swagger';
+import { z } from 'zod';
+import { toOpenApi } from '../openapi.js';
+
+const ProblemBody = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string().meta({ description: 'What went wrong and what to do.' }),
+    code: z.string().meta({ description: 'Stable; meant for programs.' }),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ description: 'RFC 9457 problem' });
+
+const descriptions = {
+  401: 'No valid API key.',
+  404: 'No such run.',
+  409: 'The request contradicts what is there already.',
+  422: 'The request is not valid; `errors` names each field.',
+  503: 'Database or Temporal cannot be reached. Nothing was accepted; try again after `Retry-After` seconds.',
+} as const;
+
+/** Describes the problems that a route may answer with. */
+export function problemResponses(...statuses: (keyof typeof descriptions)[]): MethodDecorator {
+  const content = { 'application/problem+json': { schema: toOpenApi(ProblemBody) } };
+  return applyDecorators(
+    ...statuses.map((status) => ApiResponse({ status, description: descriptions[status], content })),
+  );
+}

@@ -1,0 +1,62 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Observable, type Subscriber } from 'rxjs';
+import { isTerminal, type RunPhase, type RunState } from '../../../domain/run.js';
+import { RunStore } from '../../../storage/run-store.js';
+import { type Progress } from './run-responses.js';
+import { toProgress } from './to-run-view.js';
+
+/** How often the watched runs are looked up, all in one query. */
+const intervalMs = 300;
+
+export interface RunUpdate {
+  runId: string;
+  state: RunState;
+  phase: RunPhase | null;
+  progress: Progress;
+}
+
+/** Tells watchers how runs move on. Nothing is asked while nobody watches. */
+@Injectable()
+export class RunFeed {
+  private readonly logger = new Logger(RunFeed.name);
+  private readonly watchers = new Map<string, Set<Subscriber<RunUpdate>>>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly runs: RunStore) {}
+
+  /** Each change of the run, beginning with how it stands; completes when the run has ended. */
+  watch(runId: string): Observable<RunUpdate> {
+    return new Observable<RunUpdate>((watcher) => {
+      const watchers = this.watchers.get(runId) ?? new Set();
+      this.watchers.set(runId, watchers.add(watcher));
+      this.timer ??= setTimeout(() => void this.look(new Map()), 0);
+      return () => {
+        watchers.delete(watcher);
+        if (watchers.size === 0) this.watchers.delete(runId);
+      };
+    });
+  }
+
+  private async look(told: Map<Subscriber<RunUpdate>, string>): Promise<void> {
+    try {
+      const rows = await this.runs.progress([...this.watchers.keys()]);
+      for (const row of rows) {
+        const update = { runId: row.id, state: row.state, phase: row.phase, progress: toProgress(row) };
+        for (const watcher of this.watchers.get(row.id) ?? []) tell(watcher, update, told);
+      }
+    } catch (error) {
+      this.logger.warn(
+        `runs could not be looked up for their watchers: ${error instanceof Error ? error.message : ''}`,
+      );
+    }
+    this.timer = this.watchers.size > 0 ? setTimeout(() => void this.look(told), intervalMs) : undefined;
+  }
+}
+
+function tell(watcher: Subscriber<RunUpdate>, update: RunUpdate, told: Map<Subscriber<RunUpdate>, string>): void {
+  const text = JSON.stringify(update);
+  if (told.get(watcher) === text) return;
+  told.set(watcher, text);
+  watcher.next(update);
+  if (isTerminal(update.state)) watcher.complete();
+}

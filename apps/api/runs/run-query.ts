@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { runKinds, runStates } from '../../../domain/run.js';
+import { type RunListFilter, type RunRow } from '../../../storage/run-store.js';
+import { validationProblem } from '../errors/validation.js';
+
+const instant = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
+
+export const RunQuery = z.strictObject({
+  state: z.enum(runStates).optional(),
+  kind: z.enum(runKinds).optional(),
+  subject: z.string().min(1).optional().meta({ description: 'E-mail, uid or session id.' }),
+  since: instant.optional(),
+  until: instant.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().optional(),
+});
+export type RunQuery = z.infer<typeof RunQuery>;
+
+/** @throws Problem 422 for a cursor that no answer gave */
+export function toRunFilter({ state, kind, subject, since, until, limit, cursor }: RunQuery): RunListFilter {
+  return {
+    limit,
+    ...(state && { state }),
+    ...(kind && { kind }),
+    ...(subject && { subject }),
+    ...(since && { since: new Date(since) }),
+    ...(until && { until: new Date(until) }),
+    ...(cursor && { after: parseCursor(cursor) }),
+  };
+}
+
+export function cursorAfter({ createdAt, id }: RunRow): string {
+  return Buffer.from(`${createdAt.toISOString()} ${id}`).toString('base64url');
+}
+
+function parseCursor(cursor: string): { createdAt: Date; id: string } {
+  const [time = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
+  const createdAt = new Date(time);
+  if (id !== '' && !Number.isNaN(createdAt.getTime())) return { createdAt, id };
+  throw validationProblem([{ path: ['cursor'], message: 'not a cursor; send the nextCursor of the page before' }]);
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { type Briefing } from '../../../domain/briefing.js';
+import { type Receipt } from '../../../domain/receipt.js';
+import { runKinds, runStates } from '../../../domain/run.js';
+
+const instant = z.iso.datetime();
+const failure = z.object({ kind: z.string(), message: z.string() });
+const runError = z.object({ code: z.string(), message: z.string() });
+const subject = z.object({
+  email: z.string().optional(),
+  uid: z.string().optional(),
+  sessionIds: z.array(z.string()).optional(),
+});
+
+export const AcceptedRun = z.object({ runId: z.uuid(), statusUrl: z.url() });
+export type AcceptedRun = z.infer<typeof AcceptedRun>;
+
+const RunSummary = z.object({
+  runId: z.uuid(),
+  kind: z.enum(runKinds),
+  state: z.enum(runStates),
+  phase: z.enum(['resolving', 'summarizing', 'composing', 'delivering', 'closing']).nullable(),
+  outcome: z.enum(['briefed', 'no-sessions', 'no-summaries']).nullable(),
+  subject,
+  error: runError.nullable(),
+  createdAt: instant,
+  startedAt: instant.nullable(),
+  endedAt: instant.nullable(),
+});
+export type RunSummary = z.infer<typeof RunSummary>;
+
+const cells = z.object({ total: z.number().int(), done: z.number().int() });
+const progress = z.object({ sessions: cells, deliveries: cells });
+export type Progress = z.infer<typeof progress>;
+
+const briefing: z.ZodType<Briefing> = z.object({
+  headline: z.string(),
+  note: z.string().nullable(),
+  statements: z.array(
+    z.object({
+      about: z.enum(['goal', 'obstacle', 'outcome', 'last-action', 'session']),
+      text: z.string(),
+      sessionIds: z.array(z.string()).min(1),
+    }),
+  ),
+  sessions: z.array(
+    z.object({
+      id: z.string(),
+      startedAt: instant.nullable(),
+      replayUrl: z.url().nullable(),
+      outcome: z.enum(['completed', 'abandoned', 'blocked', 'browsing', 'unknown']),
+    }),
+  ),
+});
+
+const receipt = z.object({
+  runId: z.uuid(),
+  kind: z.enum(runKinds),
+  state: z.enum(['completed', 'partial', 'failed', 'cancelled']),
+  outcome: RunSummary.shape.outcome,
+  startedAt: instant.nullable(),
+  endedAt: instant,
+  error: runError.nullable(),
+  activations: z.object({
+    estimated: z.number().int(),
+    spent: z.number().int(),
+    possiblyCharged: z.number().int(),
+    cached: z.number().int(),
+  }),
+  sessions: z.array(
+    z.object({
+      id: z.string(),
+      startedAt: instant.nullable(),
+      replayUrl: z.url().nullable(),
+      outcome: z.enum(['summarized', 'cached', 'failed', 'skipped']),
+      error: failure.nullable(),
+    }),
+  ),
+  deliveries: z.array(
+    z.object({
+      id: z.string(),
+      destination: z.looseObject({ connection: z.string() }),
+      state: z.enum(['delivered', 'failed', 'ambiguous', 'discarded', 'skipped']),
+      contentVersion: z.number().int(),
+      attempts: z.number().int(),
+      deliveredAt: instant.nullable(),
+      effect: z.object({ id: z.string().nullable(), url: z.string().nullable() }).nullable(),
+      retryable: z.boolean(),
+      error: failure.nullable(),
+    }),
+  ),
+});
+
+export const RunView = RunSummary.extend({ progress, briefing: briefing.nullable(), receipt: receipt.nullable() });
+export interface RunView extends RunSummary {
+  progress: Progress;
+  briefing: Briefing | null;
+  receipt: Receipt | null;
+}
+
+export const RunList = z.object({
+  runs: z.array(RunSummary),
+  nextCursor: z.string().nullable().meta({ description: 'Send as `cursor` for the next page; null on the last.' }),
+});
+export type RunList = z.infer<typeof RunList>;

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { type Destination } from '../../../domain/destination.js';
+import { type SummaryRequest } from '../../../domain/run.js';
+import { parseSessionId } from '../../../domain/session.js';
+import { briefingProfile } from '../../../domain/summary-profile.js';
+import { type Config } from '../../config.js';
+import { validationProblem } from '../errors/validation.js';
+import { AnyDestination, destinationSchemas } from './destination-schemas.js';
+
+const defaultSessions = 5;
+
+const sessionId = z.string().transform((text, context) => {
+  const id = parseSessionId(text);
+  if (id !== undefined) return id;
+  context.addIssue({
+    code: 'custom',
+    message: 'a session id is userId:sessionId, as in 6973903723107198876:5156932900183134039',
+  });
+  return z.NEVER;
+});
+
+const Subject = z
+  .strictObject({
+    email: z
+      .string()
+      .trim()
+      .max(254)
+      .regex(/^\S+@\S+$/, 'an e-mail address')
+      .optional(),
+    uid: z.string().trim().min(1, 'must not be blank').max(256).optional(),
+    sessionIds: z.array(sessionId).min(1).max(20).optional(),
+  })
+  .refine(
+    (subject) => Object.values(subject).some((part) => part !== undefined),
+    'name at least one of email, uid and sessionIds',
+  )
+  .meta({ id: 'Subject', description: 'Who the briefing is about; several parts mean their union.' });
+
+export const SummaryRequestBody = z
+  .strictObject({
+    subject: Subject,
+    source: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({ description: 'The Fullstory connection; needed when there are several.' }),
+    profile: z.string().min(1).optional().meta({ description: 'A prompt profile of Debrief, by name.' }),
+    promptProfile: z.string().min(1).optional().meta({ description: 'A prompt profile kept at Fullstory, by its id.' }),
+    sessions: z
+      .strictObject({
+        limit: z.number().int().min(1).max(20).optional(),
+        since: z.union([z.iso.datetime({ offset: true }), z.iso.date()]).optional(),
+      })
+      .optional(),
+    destinations: z.array(AnyDestination).max(20),
+    note: z
+      .string()
+      .trim()
+      .min(1)
+      .max(2_000)
+      .optional()
+      .meta({ description: 'A sentence for the reader; stands first.' }),
+  })
+  .meta({ id: 'SummaryRequest' });
+export type SummaryRequestBody = z.infer<typeof SummaryRequestBody>;
+
+type Issue = Parameters<typeof validationProblem>[0][number];
+
+/**
+ * What the request means with these connections.
+ * @throws Problem 422 naming every field that does not fit them
+ */
+export function toSummaryRequest(body: SummaryRequestBody, connections: Config['connections']): SummaryRequest {
+  const issues: Issue[] = [];
+  const source = sourceConnection(body.source, connections, issues);
+  const destinations = body.destinations.flatMap((destination, index) =>
+    toDestination(destination, connections, ['destinations', index], issues),
+  );
+  const { subject, profile = briefingProfile.name, promptProfile, sessions, note } = body;
+  if (profile !== briefingProfile.name) {
+    issues.push({ path: ['profile'], message: `there is no profile "${profile}"; known: ${briefingProfile.name}` });
+  }
+  if (issues.length > 0) throw validationProblem(issues);
+  const limit = sessions?.limit ?? Math.max(defaultSessions, subject.sessionIds?.length ?? 0);
+  return {
+    source,
+    subject,
+    profile,
+    ...(promptProfile !== undefined && { promptProfile }),
+    sessions: { limit, ...(sessions?.since !== undefined && { since: sessions.since }) },
+    destinations,
+    ...(note !== undefined && { note }),
+  };
+}
+
+function sourceConnection(name: string | undefined, connections: Config['connections'], issues: Issue[]): string {
+  const sources = Object.keys(connections).filter((candidate) => connections[candidate]?.kind === 'fullstory');
+  const [only, second] = sources;
+  const chosen = name ?? (second === undefined ? only : undefined);
+  if (chosen !== undefined && sources.includes(chosen)) return chosen;
+  const problem = name === undefined ? 'say which' : `"${name}" is not one`;
+  issues.push({ path: ['source'], message: `${problem}; Fullstory connections: ${sources.join(', ')}` });
+  return '';
+}
+
+function toDestination(
+  given: z.infer<typeof AnyDestination>,
+  connections: Config['connections'],
+  path: PropertyKey[],
+  issues: Issue[],
+): Destination[] {
+  const kind = Object.hasOwn(connections, given.connection) ? connections[given.connection]?.kind : undefined;
+  const schema = kind && destinationSchemas[kind];
+  if (!schema) {
+    const problem = kind ? `is of kind ${kind}, which takes no briefings` : 'is not configured';
+    issues.push({ path: [...path, 'connection'], message: `connection "${given.connection}" ${problem}` });
+    return [];
+  }
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return [parsed.data];
+  const unfit = parsed.error.issues.map((issue) => ({
+    path: [...path, ...issue.path],
+    message: `${issue.message} (connection "${given.connection}" is of kind ${kind})`,
+  }));
+  issues.push(...unfit);
+  return [];
+}
