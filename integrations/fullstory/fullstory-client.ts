@@ -1,0 +1,177 @@
+import { parseSessionId, type Session } from '../../domain/session.js';
+import { type SessionSummary } from '../../domain/session-summary.js';
+import { type SummaryProfile } from '../../domain/summary-profile.js';
+import { createVendorHttp, type VendorHttp } from '../http/vendor-http.js';
+import { fullstoryReplayUrl } from './fullstory-replay-url.js';
+import {
+  createdProfile,
+  me,
+  nextPageOf,
+  profilePage,
+  readFullstoryError,
+  sessionsV1,
+  sessionsV2,
+  summary,
+} from './fullstory-responses.js';
+import { toLlmOptions } from './to-llm-options.js';
+import { toSessionSummary } from './to-session-summary.js';
+import { sessionsFromV1, sessionsFromV2 } from './to-sessions.js';
+
+export interface FullstoryOptions {
+  connection: string;
+  baseUrl: string;
+  apiKey: string;
+  authScheme: 'Basic' | 'Bearer';
+  /** v1 is `/sessions/v2`, v2 is `/v2/sessions`: Fullstory numbers path and product differently. */
+  sessionsApi: 'v1' | 'v2';
+  /** Replaces the default of every call: 120 s for a summary, 15 s for the rest. */
+  timeoutMs?: number;
+  /** Calls in flight at once; further ones wait their turn, inside their timeout. Default 16. */
+  concurrency?: number;
+}
+
+export interface SummaryOptions {
+  /** Prompt and answer shape sent along with the call. */
+  profile?: SummaryProfile;
+  /** Id of a profile kept at Fullstory; with `profile` too, that one is laid over it. */
+  promptProfile?: string;
+  /** RFC 3339; only earlier events are summarised. */
+  endTimestamp?: string;
+}
+
+export interface PromptProfile {
+  id: string;
+  name: string;
+}
+
+const summaryTimeoutMs = 120_000;
+const defaultTimeoutMs = 15_000;
+
+/** Fullstory's server API. Every method throws IntegrationError, or the signal's reason when aborted. */
+export class FullstoryClient {
+  readonly #http: VendorHttp;
+
+  constructor(private readonly options: FullstoryOptions) {
+    const { connection, baseUrl, apiKey, authScheme, timeoutMs = defaultTimeoutMs, concurrency = 16 } = options;
+    this.#http = createVendorHttp({
+      vendor: 'fullstory',
+      connection,
+      baseUrl,
+      timeoutMs,
+      concurrency,
+      // The key goes in as it is, Basic included (Fullstory docs, authentication).
+      headers: { authorization: `${authScheme} ${apiKey}`, 'integration-source': 'Debrief' },
+      readError: readFullstoryError,
+      secrets: [apiKey],
+    });
+  }
+
+  /** The newest sessions of one person, newest first; none when Fullstory knows no such person. Free of charge. */
+  async listSessions(
+    { email, uid, limit }: { email?: string; uid?: string; limit: number },
+    signal?: AbortSignal,
+  ): Promise<Session[]> {
+    const request = {
+      method: 'GET',
+      query: { email, uid, limit },
+      attempt: 'list sessions',
+      readOnly: true,
+      signal,
+    } as const;
+    const sessions =
+      this.options.sessionsApi === 'v1'
+        ? sessionsFromV1((await this.#http.request({ ...request, path: '/sessions/v2', schema: sessionsV1 })).body)
+        : sessionsFromV2((await this.#http.request({ ...request, path: '/v2/sessions', schema: sessionsV2 })).body);
+    return sessions.slice(0, limit);
+  }
+
+  /** Has the vendor's model summarise one session. Each call may cost an activation, whether or not its answer arrives. */
+  async summarizeSession(
+    sessionId: string,
+    { profile, promptProfile, endTimestamp }: SummaryOptions,
+    signal?: AbortSignal,
+  ): Promise<SessionSummary> {
+    const request = {
+      path: `/v2/sessions/${encodeURIComponent(parseSessionId(sessionId) ?? sessionId)}/summary`,
+      attempt: 'summarize a session',
+      schema: summary,
+      timeoutMs: this.options.timeoutMs ?? summaryTimeoutMs,
+      signal,
+    };
+    const { body } = profile
+      ? await this.#http.request({
+          ...request,
+          method: 'POST',
+          json: {
+            ...(promptProfile !== undefined && { config_profile: promptProfile }),
+            ...(endTimestamp !== undefined && { slice: { end_timestamp: endTimestamp } }),
+            llm: toLlmOptions(profile),
+          },
+        })
+      : await this.#http.request({
+          ...request,
+          method: 'GET',
+          query: { config_profile: promptProfile, end_timestamp: endTimestamp },
+        });
+    return toSessionSummary(body);
+  }
+
+  /** All named prompt profiles of the account. */
+  async listProfiles(signal?: AbortSignal): Promise<PromptProfile[]> {
+    const found: PromptProfile[] = [];
+    let next: Record<string, string> | undefined = {};
+    while (next) {
+      const { body } = await this.#profilePage(next, signal);
+      for (const { id, name } of body.profiles ?? []) if (id && name) found.push({ id, name });
+      next = nextPageOf(body);
+    }
+    return found;
+  }
+
+  #profilePage(page: Record<string, string>, signal?: AbortSignal) {
+    return this.#http.request({
+      method: 'GET',
+      path: '/v2/visit_profile',
+      query: { limit: 100, ...page },
+      attempt: 'list prompt profiles',
+      schema: profilePage,
+      readOnly: true,
+      signal,
+    });
+  }
+
+  /** Stores a prompt profile and returns the id Fullstory gives it. Repeating it creates another one. */
+  async createProfile(profile: SummaryProfile, signal?: AbortSignal): Promise<{ id: string }> {
+    const { body } = await this.#http.request({
+      method: 'POST',
+      path: '/v2/visit_profile',
+      json: { name: profile.name, llm: toLlmOptions(profile) },
+      attempt: 'create a prompt profile',
+      schema: createdProfile,
+      signal,
+    });
+    return body;
+  }
+
+  /** Proves the key, and tells which account it opens and with which role. */
+  async whoAmI(signal?: AbortSignal): Promise<{ orgId: string; role: string | null }> {
+    const { body } = await this.#http.request({
+      method: 'GET',
+      path: '/me',
+      attempt: 'ask who the API key belongs to',
+      schema: me,
+      readOnly: true,
+      signal,
+    });
+    return { orgId: body.orgId, role: body.role ?? null };
+  }
+
+  /** Where a person watches the session; made without asking Fullstory. */
+  replayUrl(orgId: string, sessionId: string): string {
+    return fullstoryReplayUrl(this.options.baseUrl, orgId, sessionId);
+  }
+
+  close(): Promise<void> {
+    return this.#http.close();
+  }
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { type SessionSummary } from '../../domain/session-summary.js';
+import { type SummaryAnswer } from './fullstory-responses.js';
+
+const text = z.string().trim().min(1);
+
+/** What our own profile asks the model for. Only the synopsis must be there: models leave parts out. */
+const briefingAnswer = z.object({
+  synopsis: text,
+  goal: text.nullable().catch(null),
+  outcome: z.enum(['completed', 'abandoned', 'blocked', 'browsing', 'unknown']).catch('unknown'),
+  obstacles: z.array(text.nullable().catch(null)).catch([]),
+  last_action: text.nullable().catch(null),
+});
+
+/**
+ * The three shapes a summary comes in: an object under `response`, JSON inside `summary`, plain text in `summary`. An
+ * object that a foreign profile shaped becomes text as a whole.
+ */
+export function toSessionSummary({ summary, response }: SummaryAnswer): SessionSummary {
+  const structured = response ?? parseObject(summary ?? '');
+  const answer = briefingAnswer.safeParse(structured);
+  if (!answer.success) return synopsisOnly(summary?.trim() || toText(response));
+  const { synopsis, goal, outcome, obstacles, last_action: lastAction } = answer.data;
+  return { synopsis, goal, outcome, obstacles: obstacles.filter((obstacle) => obstacle !== null), lastAction };
+}
+
+function synopsisOnly(synopsis: string): SessionSummary {
+  return { synopsis, goal: null, outcome: 'unknown', obstacles: [], lastAction: null };
+}
+
+/** The JSON object in a text, which models like to put in a code fence; undefined when there is none. */
+function parseObject(summary: string): unknown {
+  const json = /^\s*(?:```(?:json)?\s*)?(\{[^]*\})\s*(?:```)?\s*$/.exec(summary)?.[1];
+  if (json === undefined) return undefined;
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+function toText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return value.map(toText).join('; ');
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value !== 'object' || value === null) return '';
+  return Object.entries(value)
+    .map(([name, part]) => `${name.replaceAll('_', ' ')}: ${toText(part)}`)
+    .join('\n');
+}

@@ -1,0 +1,88 @@
+import { type IncomingHttpHeaders } from 'node:http';
+import { type ZodError } from 'zod';
+import { type BrokenExchange } from './exchange.js';
+import { IntegrationError, type IntegrationErrorDetails } from './integration-error.js';
+import { redact } from './redact.js';
+import { retryAfterMs } from './retry-after.js';
+import { effectOfStatus, kindOfStatus } from './status-verdict.js';
+import { type VendorHttpOptions, type VendorRequest } from './vendor-request.js';
+
+type Attempted = Pick<VendorRequest<unknown>, 'method' | 'attempt' | 'readOnly' | 'headers'>;
+type Details = Omit<IntegrationErrorDetails, 'vendor' | 'message'>;
+
+const machineCode = /^[\w.-]{1,100}$/;
+
+/** The errors of one connection: what was attempted, what came back, and nothing that is secret or personal. */
+export function createVendorErrors({ vendor, connection, readError, secrets = [] }: VendorHttpOptions) {
+  const safe = (text: string, { headers }: Attempted) =>
+    redact(text, [...secrets, headers?.authorization?.replace(/^\w+ /, '') ?? '']);
+  const fail = (request: Attempted, happened: string, details: Details): IntegrationError =>
+    new IntegrationError({
+      ...details,
+      vendor,
+      message: `${connection}: could not ${request.attempt}: ${request.method} ${happened}`,
+      effect: request.readOnly ? 'none' : details.effect,
+    });
+
+  return {
+    refused(request: Attempted, status: number, headers: IncomingHttpHeaders, body: unknown): IntegrationError {
+      const refusal = readError(status, headers, body);
+      const kind = refusal.kind ?? kindOfStatus(status);
+      const code = refusal.code && machineCode.test(refusal.code) ? safe(refusal.code, request) : undefined;
+      const said = [code, refusal.message && safe(refusal.message, request)].filter(Boolean).join(': ');
+      return fail(request, `answered ${status}${said && ` (${said})`}`, {
+        kind,
+        effect: refusal.effect ?? effectOfStatus(status),
+        status,
+        code,
+        requestId: refusal.requestId ?? requestIdOf(headers),
+        retryAfterMs: waitOf(kind, headers),
+      });
+    },
+
+    unreadable(request: Attempted, status: number, headers: IncomingHttpHeaders): IntegrationError {
+      return fail(request, `answered ${status} with a body that cannot be read as JSON`, {
+        kind: 'unavailable',
+        effect: 'certain',
+        status,
+        requestId: requestIdOf(headers),
+      });
+    },
+
+    misshapen(request: Attempted, status: number, headers: IncomingHttpHeaders, cause: ZodError): IntegrationError {
+      const where = cause.issues[0]?.path.join('.') || 'its root';
+      return fail(request, `answered ${status} with JSON of an unexpected shape at ${where}`, {
+        kind: 'rejected',
+        effect: 'certain',
+        status,
+        requestId: requestIdOf(headers),
+        cause,
+      });
+    },
+
+    broken(request: Attempted, { reason, sent, answered, cause }: BrokenExchange, timeoutMs: number): IntegrationError {
+      const effect = answered ? 'certain' : sent ? 'possible' : 'none';
+      const details = { status: answered?.status, effect, cause } as const;
+      if (reason === 'oversize') {
+        return fail(request, 'answered more than the largest accepted size', { ...details, kind: 'rejected' });
+      }
+      const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown cause';
+      const happened =
+        reason === 'timeout'
+          ? `had no complete answer after ${timeoutMs} ms`
+          : `${sent ? 'lost its connection' : 'found no connection'} (${code})`;
+      return fail(request, happened, { ...details, kind: 'unavailable' });
+    },
+  };
+}
+
+/** `X-RateLimit-Reset` is on every Intercom answer, so only a rate limit gives it a meaning. */
+function waitOf(kind: Details['kind'], headers: IncomingHttpHeaders): number | undefined {
+  const asked = kind === 'rate-limited' || (kind === 'unavailable' && headers['retry-after'] !== undefined);
+  return asked ? retryAfterMs(headers, Date.now()) : undefined;
+}
+
+function requestIdOf(headers: IncomingHttpHeaders): string | undefined {
+  const id = headers['x-request-id'] ?? headers['x-slack-req-id'];
+  return typeof id === 'string' && machineCode.test(id) ? id : undefined;
+}

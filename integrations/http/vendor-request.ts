@@ -1,0 +1,61 @@
+import { type IncomingHttpHeaders } from 'node:http';
+import { type ZodType } from 'zod';
+import { type FailureKind } from '../../domain/failure.js';
+import { type VendorEffect } from './integration-error.js';
+
+/** What a vendor's own error body says. What is absent follows from the HTTP status. */
+export interface Refusal {
+  kind?: FailureKind;
+  effect?: VendorEffect;
+  code?: string;
+  message?: string;
+  requestId?: string;
+}
+
+/** Reads an error body; `body` is undefined when it was not JSON. */
+export type ReadError = (status: number, headers: IncomingHttpHeaders, body: unknown) => Refusal;
+
+export interface VendorHttpOptions {
+  vendor: string;
+  /** Name of the connection as the operator configured it; starts every error message. */
+  connection: string;
+  /** May carry a path prefix, which every path is appended to. */
+  baseUrl: string;
+  timeoutMs: number;
+  concurrency: number;
+  headers?: Record<string, string>;
+  readError: ReadError;
+  /** For vendors that refuse with a 2xx status. Default: every status from 300 up. */
+  isRefusal?: (status: number, body: unknown) => boolean;
+  /** Removed from whatever the vendor says about an error. */
+  secrets?: readonly string[];
+  maxResponseBytes?: number;
+}
+
+export interface VendorRequest<T> {
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  /** Begins with a slash; its segments are encoded already. */
+  path: string;
+  /** Replaces scheme, host and path prefix of `baseUrl`. */
+  origin?: string;
+  query?: Record<string, string | number | undefined>;
+  headers?: Record<string, string>;
+  json?: unknown;
+  form?: Record<string, string>;
+  /** What is being done, as errors should say it: "list sessions". */
+  attempt: string;
+  /** Shape of the answer's body; undefined stands for an empty one. */
+  schema: ZodType<T>;
+  /** Statuses beside 2xx that are an answer and not a failure; their bodies too must fit `schema`. */
+  alsoAccept?: readonly number[];
+  /** The vendor neither changes nor charges anything, so a failure never leaves an effect. */
+  readOnly?: boolean;
+  timeoutMs?: number;
+  signal?: AbortSignal;
+}
+
+export interface VendorAnswer<T> {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: T;
+}
