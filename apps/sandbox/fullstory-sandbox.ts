@@ -1,0 +1,146 @@
+import { type SummaryEffect } from './effect.js';
+import { isJsonObject, type JsonObject, parseJsonObject } from './json-object.js';
+import { type Population, type Visit } from './seeded-people.js';
+import { isResponseSchema, proseAnswer, structuredAnswer } from './summary-answer.js';
+import { type Reply, type VendorContract, type VendorRequest } from './vendor-contract.js';
+import { type StoredProfile, visitProfileRoutes } from './visit-profiles.js';
+
+export interface FullstoryCredentials {
+  apiKey: string;
+}
+
+const codes: Record<number, string> = {
+  400: 'required_field',
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'resource_not_found',
+  405: 'method_not_allowed',
+  409: 'conflict',
+  429: 'too_many_requests',
+};
+
+function failure(status: number, code: string, message: string): Reply {
+  return { status, body: { message, code } };
+}
+
+function replayUrl({ userId, sessionId }: Visit): string {
+  return `https://app.fullstory.com/ui/SANDBOX/session/${userId}:${sessionId}`;
+}
+
+/**
+ * Fullstory's server API as far as summaries need it: `/me`, both session lists, the summary and its profiles
+ * (Fullstory reference, sections 2 to 6). Every summary it hands out is one metered effect.
+ */
+export function createFullstorySandbox(people: Population, credentials: FullstoryCredentials): VendorContract {
+  const effects: SummaryEffect[] = [];
+  const profiles = new Map<string, StoredProfile>();
+
+  /** Newest first; several look-ups are united, as the vendor does for uid together with email. */
+  function visits(query: URLSearchParams): Visit[] | Reply {
+    const uid = query.get('uid');
+    const email = query.get('email');
+    const limit = Number(query.get('limit') ?? 20);
+    if (!uid && !email) return failure(400, 'required_field', 'uid or email is required');
+    if (!Number.isInteger(limit) || limit < 1) return failure(400, 'invalid_field', 'limit is not valid');
+    const byUid = uid ? people.withUid(uid) : undefined;
+    const found = new Set([...(byUid ? [byUid] : []), ...(email ? people.withEmail(email) : [])].map((p) => p.uid));
+    const persons = [...found].flatMap((found) => people.withUid(found) ?? []);
+    return persons
+      .flatMap((person) => people.visitsOf(person))
+      .sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime())
+      .slice(0, limit);
+  }
+
+  function summarize(sessionId: string, profileId: string | null, llm: unknown, endTimestamp: unknown): Reply {
+    if (typeof endTimestamp === 'string' && Number.isNaN(Date.parse(endTimestamp))) {
+      return failure(400, 'invalid_field', 'end_timestamp is not an RFC 3339 time');
+    }
+    const profile = profileId === null ? undefined : profiles.get(profileId);
+    if (profileId !== null && profile === undefined) {
+      return failure(404, 'resource_not_found', 'Requested config profile does not exist');
+    }
+    const visit = people.visit(sessionId);
+    if (visit === undefined) return failure(404, 'resource_not_found', 'Requested session does not exist');
+    const stored = isJsonObject(profile?.options.llm) ? profile.options.llm : {};
+    const schema = (isJsonObject(llm) ? llm.response_schema : undefined) ?? stored.response_schema;
+    if (schema !== undefined && !isResponseSchema(schema)) {
+      return failure(400, 'invalid_field', 'llm.response_schema is not a supported schema');
+    }
+    effects.push({ at: new Date().toISOString(), kind: 'summary', sessionId, profileId });
+    if (schema === undefined) return { status: 200, body: { summary: proseAnswer(visit.facts) } };
+    return { status: 200, body: { response: structuredAnswer(schema, visit.facts), response_schema: schema } };
+  }
+
+  function summarizeWithOverrides({ body }: VendorRequest, sessionId: string): Reply {
+    const overrides: JsonObject | undefined = body === '' ? {} : parseJsonObject(body);
+    if (overrides === undefined) return failure(400, 'invalid_body', 'The body must be a JSON object');
+    const profileId = typeof overrides.config_profile === 'string' ? overrides.config_profile : null;
+    const slice = isJsonObject(overrides.slice) ? overrides.slice : {};
+    return summarize(sessionId, profileId || null, overrides.llm, slice.end_timestamp);
+  }
+
+  return {
+    effects,
+    reset: () => profiles.clear(),
+    refusal({ headers }) {
+      const [scheme, key] = headers.authorization?.split(' ') ?? [];
+      if ((scheme === 'Basic' || scheme === 'Bearer') && key === credentials.apiKey) return undefined;
+      return failure(401, 'unauthorized', 'The API key is missing or not valid');
+    },
+    notFound: () => failure(404, 'resource_not_found', 'Requested resource does not exist'),
+    failure: (status) => ({
+      ...failure(status, codes[status] ?? 'server_error', `Request failed with status ${status}`),
+      ...(status === 429 && { headers: { 'retry-after': '1' } }),
+    }),
+    routes: [
+      {
+        method: 'GET',
+        path: '/me',
+        answer: () => ({
+          status: 200,
+          body: { email: 'integration@example.com', orgId: 'o-SANDBOX-na1', role: 'ARCHITECT' },
+        }),
+      },
+      {
+        method: 'GET',
+        path: '/sessions/v2',
+        delay: 'sessions',
+        answer({ query }) {
+          const found = visits(query);
+          if (!Array.isArray(found)) return found;
+          const sessions = found.map((visit) => ({
+            userId: visit.userId,
+            sessionId: visit.sessionId,
+            createdTime: String(Math.floor(visit.startedAt.getTime() / 1_000)),
+            fsUrl: replayUrl(visit),
+          }));
+          return { status: 200, body: { sessions } };
+        },
+      },
+      {
+        method: 'GET',
+        path: '/v2/sessions',
+        delay: 'sessions',
+        answer({ query }) {
+          const found = visits(query);
+          if (!Array.isArray(found)) return found;
+          const results = found.map((visit) => ({
+            id: `${visit.userId}:${visit.sessionId}`,
+            app_url: replayUrl(visit),
+            created_time: visit.startedAt.toISOString(),
+          }));
+          return { status: 200, body: { results } };
+        },
+      },
+      {
+        method: 'GET',
+        path: '/v2/sessions/:id/summary',
+        delay: 'summary',
+        answer: ({ query }, id) =>
+          summarize(id, query.get('config_profile') || null, undefined, query.get('end_timestamp') ?? undefined),
+      },
+      { method: 'POST', path: '/v2/sessions/:id/summary', delay: 'summary', answer: summarizeWithOverrides },
+      ...visitProfileRoutes(profiles, failure),
+    ],
+  };
+}

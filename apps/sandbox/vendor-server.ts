@@ -1,0 +1,117 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createFaultPlan } from './fault-plan.js';
+import { faultedReply } from './faulted-reply.js';
+import { createRequestLog } from './request-log.js';
+import { createRouteMatcher } from './route-match.js';
+import { answerControl } from './sandbox-control.js';
+import { type Delays, type Reply, type VendorContract, type VendorRequest } from './vendor-contract.js';
+import { type VendorSandbox } from './vendor-sandbox.js';
+import { writeReply } from './write-reply.js';
+
+export interface VendorServer extends VendorSandbox {
+  close(): Promise<void>;
+}
+
+export interface VendorServerOptions {
+  host: string;
+  /** 0 takes a free one. */
+  port: number;
+  delaysMs: Delays;
+  /** Whether the request log keeps what was sent and answered. */
+  keepBodies: boolean;
+}
+
+/** Longer than clients keep idle connections, so that none is closed under a request. */
+const keepAliveMs = 60_000;
+
+async function readRequest(incoming: IncomingMessage, origin: string): Promise<VendorRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const { method = 'GET', url = '/', headers } = incoming;
+  const { pathname, searchParams } = new URL(url, origin);
+  return { method, url, path: pathname, query: searchParams, headers, body: Buffer.concat(chunks).toString(), origin };
+}
+
+/** Starts a loopback HTTP server that answers as the contract says. Rejects when the port is taken. */
+export async function startVendorServer(contract: VendorContract, options: VendorServerOptions): Promise<VendorServer> {
+  const faults = createFaultPlan();
+  const log = createRequestLog();
+  const matchRoute = createRouteMatcher(contract.routes);
+  const closing = new AbortController();
+  const delays = { ...options.delaysMs };
+
+  async function pause(ms: number): Promise<void> {
+    if (ms > 0) await sleep(ms, undefined, { signal: closing.signal });
+  }
+
+  async function answer(request: VendorRequest): Promise<Reply> {
+    const refusal = contract.refusal(request);
+    if (refusal !== undefined) return refusal;
+    const match = matchRoute(request.method, request.path);
+    if (match === undefined) return contract.notFound(request);
+    if (match.route.delay !== undefined) await pause(delays[match.route.delay]);
+    return match.route.answer(request, ...match.segments);
+  }
+
+  async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const request = await readRequest(incoming, sandbox.url);
+    const control = answerControl(request, sandbox, contract.controls ?? {});
+    if (control !== undefined) {
+      const text = control.body === undefined ? '' : JSON.stringify(control.body);
+      writeReply(outgoing, { status: control.status, headers: {}, text }, undefined);
+      return;
+    }
+    const at = new Date().toISOString();
+    const rule = faults.take(request) ?? {};
+    await pause(rule.delayMs ?? 0);
+    const reply = await faultedReply(rule, request, contract, answer);
+    log.add({
+      at,
+      method: request.method,
+      path: request.url,
+      status: reply?.status ?? null,
+      ...(options.keepBodies && { requestBody: request.body, responseBody: reply?.text ?? '' }),
+    });
+    if (reply === undefined) incoming.socket.destroy();
+    else writeReply(outgoing, reply, request.headers['accept-encoding']?.toString());
+  }
+
+  const server = createServer({ keepAliveTimeout: keepAliveMs }, (incoming, outgoing) => {
+    serve(incoming, outgoing).catch((error: unknown) => {
+      if (closing.signal.aborted || outgoing.headersSent || incoming.socket.destroyed) incoming.socket.destroy();
+      else outgoing.writeHead(500).end(`The sandbox itself failed: ${String(error)}`);
+    });
+  });
+
+  const sandbox: VendorServer = {
+    url: '',
+    effects: () => [...contract.effects],
+    requests: () => log.list(),
+    fault: (rule) => faults.add(rule),
+    clearFaults: () => faults.clear(),
+    setDelays: (delaysMs) => void Object.assign(delays, delaysMs),
+    reset() {
+      contract.effects.length = 0;
+      contract.reset();
+      log.clear();
+      faults.clear();
+      Object.assign(delays, options.delaysMs);
+    },
+    close() {
+      closing.abort();
+      return new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+    },
+  };
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, resolve);
+  });
+  sandbox.url = `http://${options.host}:${(server.address() as AddressInfo).port}`;
+  return sandbox;
+}
