@@ -1,0 +1,7 @@
+import { productionExecutables } from './production-executables.js';
+import { findTemporalExecutable } from './temporal-executable.js';
+
+/** Downloads or builds what the other programs here would otherwise download or build when they first need it. */
+await findTemporalExecutable(console.log);
+const { server } = await productionExecutables(console.log);
+console.log(`Temporal production server: ${server}`);
