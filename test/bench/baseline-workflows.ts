@@ -1,0 +1,21 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { BareActivities, PlainActivities } from './baseline-activities.js';
+
+const options = { startToCloseTimeout: '1m' } as const;
+const plain = proxyActivities<PlainActivities>(options);
+const { nothing } = proxyActivities<BareActivities>(options);
+
+/** What one writes first: every call and the close as an activity of its own. */
+export async function plainSummary({ email }: { email: string }): Promise<void> {
+  const ids = await plain.findSessions({ email });
+  await Promise.all(ids.map((id) => plain.summarizeSession({ id })));
+  await Promise.all([plain.noteInIntercom({ email }), plain.setInSalesforce({ email }), plain.postToSlack({ email })]);
+  await plain.closeSummary();
+}
+
+/** The regular activities that Debrief needs for the same job, with empty bodies: what the engine allows at best. */
+export async function bareSummary(): Promise<void> {
+  await nothing();
+  await nothing();
+  await Promise.all([nothing(), nothing(), nothing()]);
+}
