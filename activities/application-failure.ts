@@ -13,11 +13,14 @@ export function isTransient({ kind }: IntegrationError): boolean {
 export function toDurableFailure(error: unknown): unknown {
   if (!(error instanceof IntegrationError)) return error;
   const { kind, message, vendor, status, code, requestId, retryAfterMs } = error;
-  return ApplicationFailure.create({
+  const failure = ApplicationFailure.create({
     type: kind,
     message,
     nonRetryable: !isTransient(error),
     details: [{ vendor, status, code, requestId }],
     ...(retryAfterMs !== undefined && { nextRetryDelay: retryAfterMs }),
   });
+  // Where in our code a vendor's refusal surfaced explains nothing, and every attempt would carry it into the engine.
+  delete failure.stack;
+  return failure;
 }

@@ -1,25 +1,29 @@
-import { type ActivityOptions, type LocalActivityOptions } from '@temporalio/workflow';
+import { ActivityCancellationType, type ActivityOptions, type LocalActivityOptions } from '@temporalio/workflow';
 
 /**
  * A worker that died is noticed by its silence. Short, because a run must move on within seconds of a restart; every
  * activity is made to heartbeat by the worker.
  */
-const heartbeatTimeout = '5s';
-const retry = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' } as const;
+const regular: ActivityOptions = {
+  heartbeatTimeout: '5s',
+  // What is under way is let finish or stop in order, so that the receipt is written last.
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+};
 
 /** A read that may be repeated at no cost, until the window ends. */
 export function vendorRead(windowMs: number): ActivityOptions {
-  return { startToCloseTimeout: '1m', scheduleToCloseTimeout: windowMs, heartbeatTimeout, retry };
+  return { ...regular, startToCloseTimeout: '1m', scheduleToCloseTimeout: windowMs };
 }
 
 /** Many slow, metered calls in one activity that resumes from storage. */
 export function meteredCalls(windowMs: number): ActivityOptions {
-  return { startToCloseTimeout: '15m', scheduleToCloseTimeout: windowMs, heartbeatTimeout, retry };
+  return { ...regular, startToCloseTimeout: '15m', scheduleToCloseTimeout: windowMs };
 }
 
 /** One effect in a vendor's system. A write under way is let finish when the run is cancelled. */
 export function vendorWrite(windowMs: number): ActivityOptions {
-  return { startToCloseTimeout: '2m', scheduleToCloseTimeout: windowMs, heartbeatTimeout, retry };
+  return { ...regular, startToCloseTimeout: '2m', scheduleToCloseTimeout: windowMs };
 }
 
 /** A few milliseconds in our own database, repeatable, and tried until it succeeds: no run ends without a receipt. */
