@@ -13,7 +13,9 @@ type Details = Omit<IntegrationErrorDetails, 'vendor' | 'message'>;
 const machineCode = /^[\w.-]{1,100}$/;
 
 /** The errors of one connection: what was attempted, what came back, and nothing that is secret or personal. */
-export function createVendorErrors({ vendor, connection, readError, secrets = [] }: VendorHttpOptions) {
+export function createVendorErrors({ vendor, connection, readError, isRefusal, secrets = [] }: VendorHttpOptions) {
+  /** What an answer proves that nobody could read: where refusals come as 2xx too, not that anything was done. */
+  const effectOfUnread = isRefusal ? 'possible' : 'certain';
   const safe = (text: string, { headers }: Attempted) =>
     redact(text, [...secrets, headers?.authorization?.replace(/^\w+ /, '') ?? '']);
   const fail = (request: Attempted, happened: string, details: Details): IntegrationError =>
@@ -43,7 +45,7 @@ export function createVendorErrors({ vendor, connection, readError, secrets = []
     unreadable(request: Attempted, status: number, headers: IncomingHttpHeaders): IntegrationError {
       return fail(request, `answered ${status} with a body that cannot be read as JSON`, {
         kind: 'unavailable',
-        effect: 'certain',
+        effect: effectOfUnread,
         status,
         requestId: requestIdOf(headers),
       });
@@ -61,7 +63,7 @@ export function createVendorErrors({ vendor, connection, readError, secrets = []
     },
 
     broken(request: Attempted, { reason, sent, answered, cause }: BrokenExchange, timeoutMs: number): IntegrationError {
-      const effect = answered ? 'certain' : sent ? 'possible' : 'none';
+      const effect = answered ? effectOfUnread : sent ? 'possible' : 'none';
       const details = { status: answered?.status, effect, cause } as const;
       if (reason === 'oversize') {
         return fail(request, 'answered more than the largest accepted size', { ...details, kind: 'rejected' });
