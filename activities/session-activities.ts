@@ -29,8 +29,7 @@ export function createSessionActivities(
       const request = await runs.begin(runId);
       if (!request) return { chunks: [] };
       const sessions = await resolveSubject(connectionNamed(fullstory, request.source), request, cancellationSignal());
-      await summaries.plan(runId, sessions);
-      return { chunks: chunked(sessions.map(({ id }) => id)) };
+      return { chunks: chunked(await summaries.plan(runId, sessions)) };
     },
   };
 }
@@ -42,15 +41,18 @@ async function resolveSubject(
 ): Promise<Session[]> {
   const { email, uid, sessionIds = [] } = subject;
   const count = since ? lookupLimit : limit;
-  const found = await Promise.all([
+  const [byEmail, byUid, named] = await Promise.all([
     email === undefined ? [] : client.listSessions({ email, limit: count }, signal),
     uid === undefined ? [] : client.listSessions({ uid, limit: count }, signal),
     namedSessions(client, sessionIds, signal),
   ]);
   const earliest = since ? Date.parse(since) : -Infinity;
-  return mergeSessions(...found)
-    .filter(({ startedAt }) => startedAt === null || Date.parse(startedAt) >= earliest)
-    .slice(0, limit);
+  const found = mergeSessions(byEmail, byUid);
+  const recent = found.filter(({ startedAt }) => startedAt !== null && Date.parse(startedAt) >= earliest);
+  // What the caller names is wanted, however old; the limit leaves out of the rest.
+  const chosen = mergeSessions(named, found).filter(({ id }) => sessionIds.includes(id));
+  const rest = recent.filter(({ id }) => !sessionIds.includes(id));
+  return mergeSessions([...chosen, ...rest].slice(0, limit));
 }
 
 /** A session given by id alone has no replay link; the vendor's are built from the account's id. */

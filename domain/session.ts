@@ -15,8 +15,12 @@ export function parseSessionId(text: string): string | undefined {
   return numericSessionId.test(id) || clientSessionId.test(id) ? id : undefined;
 }
 
-/** Merges look-ups of the same person: each session once, newest first, those of unknown start last. */
+/**
+ * Merges look-ups of the same person: each session once, newest first, those of unknown start last. Where one look-up
+ * knows when a session began and another does not, the one that knows counts.
+ */
 export function mergeSessions(...lists: Session[][]): Session[] {
-  const byId = new Map(lists.flat().map((session) => [session.id, session]));
+  const byId = new Map<string, Session>();
+  for (const session of lists.flat()) if (!byId.get(session.id)?.startedAt) byId.set(session.id, session);
   return [...byId.values()].sort((a, b) => (b.startedAt ?? '').localeCompare(a.startedAt ?? ''));
 }

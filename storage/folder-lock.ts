@@ -21,8 +21,9 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
 }
 
 function isRunning(pid: number): boolean {
-  // In a container the process before this one had the same id; what bears it now is this process itself.
-  if (pid === process.pid) return false;
+  // In a container the process before this one had the same id; what bears it now is this process itself. A process
+  // killed while it took the lock left a file that names none.
+  if (pid === process.pid || !Number.isInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);
     return true;

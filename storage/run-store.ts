@@ -67,7 +67,7 @@ export class RunStore {
   async accept(run: NewRun): Promise<Acceptance> {
     const [accepted] = await queryRows<{ id: string }>(this.db, acceptStatement(run));
     if (accepted) return { kind: 'accepted' };
-    return replay(this.db, run);
+    return (await replay(this.db, run)) ?? this.accept(run);
   }
 
   /** Takes back a run whose workflow was certainly not started, unless a repeated request is starting it as well. */
@@ -179,7 +179,11 @@ export class RunStore {
         update ${runs} set state = ${receipt.state}, phase = null, outcome = ${receipt.outcome}, ended_at = ${receipt.endedAt}::timestamptz,
           error = ${jsonOrNull(receipt.error)}::jsonb
         where id = ${receipt.runId} and state in ('accepted', 'running') returning id
-      ), settled as (
+      ), settled_sessions as (
+        update ${summaries} s set outcome = cell.outcome, error = cell.error
+        from ended, jsonb_to_recordset(${JSON.stringify(receipt.sessions)}::jsonb) as cell(id text, outcome text, error jsonb)
+        where s.run_id = ended.id and s.session_id = cell.id and s.outcome = 'pending'
+      ), settled_deliveries as (
         update ${deliveries} d set state = cell.state, error = cell.error
         from ended, jsonb_to_recordset(${JSON.stringify(receipt.deliveries)}::jsonb) as cell(id text, state text, error jsonb)
         where d.id = cell.id and d.state in ('pending', 'sending')
@@ -227,22 +231,20 @@ function acceptStatement({ id, kind, requester, request, idempotency }: NewRun) 
     select id from accepted`;
 }
 
-async function replay(db: Db, { requester, idempotency }: NewRun): Promise<Acceptance> {
+/** Undefined where the run that held the key was taken back in the meantime; a key and its run come and go together. */
+async function replay(db: Db, { requester, idempotency }: NewRun): Promise<Acceptance | undefined> {
   if (!idempotency) throw new Error('a run without an idempotency key cannot be a replay');
+  const { key, bodyHash } = idempotency;
+  const sameKey = and(eq(idempotencyKeys.requester, requester), eq(idempotencyKeys.key, key));
   const [known] = await db
     .update(runs)
     .set({ startAttempts: sql`${runs.startAttempts} + 1` })
     .from(idempotencyKeys)
-    .where(
-      and(
-        eq(runs.id, idempotencyKeys.runId),
-        eq(idempotencyKeys.requester, requester),
-        eq(idempotencyKeys.key, idempotency.key),
-      ),
-    )
-    .returning({ runId: runs.id, state: runs.state, bodyHash: idempotencyKeys.bodyHash });
-  if (!known || known.bodyHash !== idempotency.bodyHash) return { kind: 'conflict' };
-  return { kind: 'replayed', runId: known.runId, state: known.state };
+    .where(and(eq(runs.id, idempotencyKeys.runId), sameKey, eq(idempotencyKeys.bodyHash, bodyHash)))
+    .returning({ runId: runs.id, state: runs.state });
+  if (known) return { kind: 'replayed', ...known };
+  const [other] = await db.select({ bodyHash: idempotencyKeys.bodyHash }).from(idempotencyKeys).where(sameKey);
+  return other && other.bodyHash !== bodyHash ? { kind: 'conflict' } : undefined;
 }
 
 function subjectKey(text: string): string {

@@ -3,7 +3,7 @@ import { type Failure } from '../domain/failure.js';
 import { type Session } from '../domain/session.js';
 import { type SessionSummary } from '../domain/session-summary.js';
 import { type SummaryRequest } from '../domain/run.js';
-import { type Db } from './database.js';
+import { type Db, queryRows } from './database.js';
 import { runs, summaries } from './schema.js';
 
 /** A session whose summary may be asked for now. */
@@ -18,16 +18,30 @@ export interface ReservedSummary {
 export class SessionSummaries {
   constructor(private readonly db: Db) {}
 
-  /** Fixes which sessions a run is about. Repeating it changes nothing. */
-  async plan(runId: string, sessions: Session[]): Promise<void> {
-    await this.db.execute(sql`
+  /**
+   * Fixes which sessions a run is about, and returns their ids in order. A repetition changes nothing, even where the
+   * vendor has named others since: what was begun is finished.
+   */
+  async plan(runId: string, sessions: Session[]): Promise<string[]> {
+    const rows = await queryRows<{ id: string }>(
+      this.db,
+      sql`
       with planned as (
         insert into ${summaries} (run_id, session_id, position, started_at, replay_url)
         select ${runId}, session.id, row_number() over (), session."startedAt", session."replayUrl"
         from jsonb_to_recordset(${JSON.stringify(sessions)}::jsonb) as session(id text, "startedAt" timestamptz, "replayUrl" text)
-        on conflict do nothing
+        where not exists (select from ${summaries} where run_id = ${runId})
+        on conflict do nothing returning session_id, position
+      ), fixed as (
+        select session_id, position from planned
+        union all select session_id, position from ${summaries} where run_id = ${runId}
+      ), advanced as (
+        update ${runs} set phase = 'summarizing', outcome = case when not exists (select from fixed) then 'no-sessions' end
+        where id = ${runId}
       )
-      update ${runs} set phase = 'summarizing', outcome = ${sessions.length === 0 ? 'no-sessions' : null} where id = ${runId}`);
+      select session_id as id from fixed order by position`,
+    );
+    return rows.map(({ id }) => id);
   }
 
   /** Counts a call for each session that has no outcome yet, before it is made, and says what to ask. */
