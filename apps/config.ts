@@ -30,7 +30,7 @@ const windowMs = z.number().int().positive();
 const configFile = z.strictObject({
   server: z.strictObject({ host: z.string().min(1).default('127.0.0.1'), port: port.default(3000) }).prefault({}),
   dataDir: z.string().min(1).default('./.debrief'),
-  database: z.strictObject({ url: z.string().default('') }).prefault({}),
+  database: z.strictObject({ url: z.string().optional() }).prefault({}),
   temporal: z.strictObject({}).nullish(),
   apiKeys: z
     .array(
@@ -84,7 +84,7 @@ export function parseConfig(text: string, env: NodeJS.ProcessEnv, path: string):
   return {
     server: { host: env.HOST || server.host, port: env.PORT ? fromEnvironment('PORT', env.PORT) : server.port },
     dataDir: env.DEBRIEF_DATA_DIR ? resolve(env.DEBRIEF_DATA_DIR) : resolve(dirname(path), dataDir),
-    databaseUrl: database.url || undefined,
+    databaseUrl: (database.url ?? env.DATABASE_URL) || undefined,
     apiKeys,
     connections,
     windows,

@@ -1,25 +1,30 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-export interface BenchProcess {
+/** The build, seen from the compiled file and from its source. */
+const buildFolder = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../dist' : '..', import.meta.url));
+
+export interface StartedProcess {
   name: string;
   pid: number;
   /** What stood on the line that was waited for. */
   line: string;
   stop(): Promise<void>;
+  /** SIGKILL; resolves when the process is gone. */
+  kill(): Promise<void>;
 }
 
-/** Starts a compiled program of ours and waits for a line of its output. It is ended by `stop`. */
+/** Starts a program of the build, named from its root, and waits for a line of its output. */
 export async function startProcess(
   name: string,
   program: string,
   until: RegExp,
   env: Record<string, string>,
-): Promise<BenchProcess> {
-  const path = fileURLToPath(new URL(`../../${program}`, import.meta.url));
+): Promise<StartedProcess> {
+  const path = join(buildFolder, program);
   const child = spawn(process.execPath, [path], {
     env: { ...process.env, ...env },
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -31,12 +36,15 @@ export async function startProcess(
     name,
     pid,
     line,
-    stop: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      child.kill('SIGTERM');
-      await once(child, 'exit');
-    },
+    stop: () => end(child, 'SIGTERM'),
+    kill: () => end(child, 'SIGKILL'),
   };
+}
+
+async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill(signal);
+  await once(child, 'exit');
 }
 
 async function firstLine(child: ChildProcess, until: RegExp, name: string): Promise<string> {
@@ -47,10 +55,4 @@ async function firstLine(child: ChildProcess, until: RegExp, name: string): Prom
     return line;
   }
   throw new Error(`${name} ended before it was ready`);
-}
-
-/** The most memory that a process has held, in MB. */
-export async function peakMemory(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024;
 }

@@ -1,4 +1,4 @@
-import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
+import { DefaultLogger, type LogEntry, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import { freePort } from '../free-port.js';
 
 /** Where this process's Temporal runtime tells its metrics, for Prometheus. */
@@ -14,7 +14,7 @@ export async function installTemporalRuntime(): Promise<RuntimeMetrics> {
   const port = await freePort();
   Runtime.install({
     shutdownSignals: [],
-    logger: new DefaultLogger('WARN'),
+    logger: new DefaultLogger('WARN', logLine),
     telemetryOptions: {
       logging: { filter: makeTelemetryFilterString({ core: 'WARN' }), forward: {} },
       metrics: {
@@ -28,4 +28,14 @@ export async function installTemporalRuntime(): Promise<RuntimeMetrics> {
       return response.text();
     },
   };
+}
+
+/** One JSON object a line, as the API logs; of an error its text, which names no person and no secret. */
+function logLine({ level, timestampNanos, message, meta = {} }: LogEntry): void {
+  const { workflowId, activityType, attempt, reason, error } = meta;
+  const fault = error instanceof Error ? error.message : reason;
+  const timestamp = Number(timestampNanos / 1_000_000n);
+  console.error(
+    JSON.stringify({ level: level.toLowerCase(), timestamp, message, workflowId, activityType, attempt, fault }),
+  );
 }

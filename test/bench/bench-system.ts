@@ -5,7 +5,7 @@ import { startStack } from '../../apps/standalone/production-stack.js';
 import { type SandboxAddress, sandboxConfigFile } from '../../apps/standalone/sandbox-config.js';
 import { findTemporalExecutable } from '../../apps/standalone/temporal-executable.js';
 import { startTemporalServer } from '../../apps/standalone/temporal-server.js';
-import { type BenchProcess, startProcess } from './bench-process.js';
+import { startProcess, type StartedProcess } from '../started-process.js';
 
 export type ServerKind = 'development' | 'production';
 
@@ -13,7 +13,7 @@ export interface BenchSystem {
   url: string;
   temporalAddress: string;
   /** Whose memory is of interest. */
-  processes: Pick<BenchProcess, 'name' | 'pid'>[];
+  processes: Pick<StartedProcess, 'name' | 'pid'>[];
   stop(): Promise<void>;
 }
 
@@ -26,7 +26,7 @@ export async function startSystem(kind: ServerKind): Promise<BenchSystem> {
   const stop = async () => {
     for (const end of stops.splice(0).reverse()) await end();
   };
-  const started = (process: BenchProcess) => {
+  const started = (process: StartedProcess) => {
     stops.push(() => process.stop());
     return process;
   };
@@ -42,7 +42,7 @@ export async function startSystem(kind: ServerKind): Promise<BenchSystem> {
     const engine = kind === 'development' ? await developmentEngine() : await productionEngine(folder);
     stops.push(() => engine.stop());
     const env = { DEBRIEF_CONFIG: config, DEBRIEF_DATA_DIR: folder, TEMPORAL_ADDRESS: engine.address, ...engine.env };
-    const debrief: BenchProcess[] = [];
+    const debrief: StartedProcess[] = [];
     for (const [name, program] of engine.programs) {
       debrief.push(started(await startProcess(name, program, /listens at|is polling/, env)));
     }

@@ -2,7 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { sandboxApiKey } from '../../apps/standalone/sandbox-config.js';
-import { peakMemory } from './bench-process.js';
+import { peakMemory } from './peak-memory.js';
 import { type BenchSystem, type ServerKind, startSystem } from './bench-system.js';
 import { historyCost } from './history-cost.js';
 import { closedLoop, type Figures, type OneRun, openLoop } from './load.js';

@@ -1,12 +1,11 @@
 import { Client, Connection } from '@temporalio/client';
-import { randomUUID } from 'node:crypto';
 import { parseConfig } from '../../apps/config.js';
 import { type Sandbox, startSandbox } from '../../apps/sandbox/sandbox.js';
 import { sandboxApiKey, sandboxConfigFile } from '../../apps/standalone/sandbox-config.js';
 import { startStandalone } from '../../apps/standalone/standalone.js';
-import { prepareNamespace } from '../../apps/standalone/temporal-namespace.js';
 import { type Receipt } from '../../domain/receipt.js';
 import { type RunView } from '../../apps/api/runs/run-responses.js';
+import { createNamespace } from './test-namespace.js';
 
 export interface DebriefUnderTest {
   url: string;
@@ -35,9 +34,8 @@ export interface UnderTestOptions {
 export async function startDebriefUnderTest(options: UnderTestOptions): Promise<DebriefUnderTest> {
   const { temporalAddress, databaseUrl = '', windows = {} } = options;
   const sandbox = await startSandbox();
-  const namespace = `test-${randomUUID()}`;
+  const namespace = await createNamespace(temporalAddress);
   const connection = await Connection.connect({ address: temporalAddress });
-  await prepareNamespace(connection, namespace, AbortSignal.timeout(60_000));
 
   const file = JSON.parse(sandboxConfigFile({ urls: urlsOf(sandbox), credentials: sandbox.credentials })) as object;
   const text = JSON.stringify({ ...file, database: { url: databaseUrl }, windows });
