@@ -13,7 +13,14 @@ export async function endProcessOnFailure(main: () => Promise<void>): Promise<vo
     await main();
     process.exit(0);
   } catch (error) {
-    console.error(error instanceof ConfigError ? error.message : error);
+    console.error(explained(error));
     process.exit(1);
   }
+}
+
+/** Our own errors say what to do and need no stack; anything else is a defect, whose stack helps. */
+function explained(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const ours = error.constructor === Error || error instanceof ConfigError;
+  return ours ? [error.message, error.cause instanceof Error ? `(${error.cause.message})` : ''].join(' ').trim() : error;
 }
