@@ -152,7 +152,7 @@ export class RunStore {
       .select({ id: runs.id })
       .from(runs)
       .where(and(eq(runs.state, 'accepted'), lt(runs.createdAt, moment)))
-      .limit(100);
+      .orderBy(runs.createdAt);
     return rows.map(({ id }) => id);
   }
 

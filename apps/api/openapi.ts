@@ -16,7 +16,7 @@ export function serveOpenApi(app: INestApplication): void {
     .setTitle('Debrief')
     .setDescription('Recorded user sessions as short, cited briefings, delivered where people work.')
     .setVersion('1')
-    .addBearerAuth()
+    .addBearerAuth({ type: 'http', bearerFormat: 'a key of debrief.yaml' })
     .addApiKey({ type: 'apiKey', name: 'X-Api-Key', in: 'header' }, 'api-key')
     .addSecurityRequirements('bearer')
     .addSecurityRequirements('api-key')

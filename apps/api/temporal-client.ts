@@ -1,40 +1,23 @@
 import {
   Client,
   Connection,
-  ServiceError,
+  type ConnectionOptions,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
 } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
-import { type ConnectionOptions } from '@temporalio/client';
 import { type RunKind } from '../../domain/run.js';
 import type { RunWindows, summarizeUser } from '../../workflows/summarize-user.js';
 import { runWorkflowId, taskQueue } from '../../workflows/workflow-ids.js';
+import { StartUnknown, TemporalUnavailable, toTemporalUnavailable } from './temporal-unavailable.js';
 
 const callTimeoutMs = 5_000;
 /** A killed worker's workflow task is given to another after this long. */
 const workflowTaskTimeout = '5s';
+/** By default gRPC would let up to two minutes pass before it sees that the server is back. */
+const promptReconnect = { 'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 2_000 };
 const kindAttribute = defineSearchAttributeKey('DebriefKind', 'KEYWORD');
 const requesterAttribute = defineSearchAttributeKey('DebriefRequester', 'KEYWORD');
-
-/** Temporal did not answer. `neverSent`: it is certain that it did not hear the request either. */
-export class TemporalUnavailable extends Error {
-  override readonly name = 'TemporalUnavailable';
-  readonly code: 'temporal-unavailable' | 'start-unknown';
-
-  constructor(
-    readonly neverSent: boolean,
-    cause: unknown,
-  ) {
-    super(
-      neverSent
-        ? 'Temporal cannot be reached; nothing was accepted. Try again shortly.'
-        : 'Temporal did not answer in time. Repeat the request with the same Idempotency-Key to find or start the run.',
-      { cause },
-    );
-    this.code = neverSent ? 'temporal-unavailable' : 'start-unknown';
-  }
-}
 
 export interface RunToStart {
   runId: string;
@@ -52,11 +35,12 @@ export class TemporalClient {
 
   static open(options: ConnectionOptions, namespace: string): TemporalClient {
     // Without the default retries an error speaks of the only attempt, so it can tell whether that was sent.
-    const connection = Connection.lazy({ ...options, interceptors: [] });
+    const channelArgs = { ...promptReconnect, ...options.channelArgs };
+    const connection = Connection.lazy({ ...options, channelArgs, interceptors: [] });
     return new TemporalClient(connection, new Client({ connection, namespace }));
   }
 
-  /** Starts the run's workflow unless it was started before. @throws TemporalUnavailable */
+  /** Starts the run's workflow unless it was started before. @throws TemporalUnavailable, StartUnknown */
   async startRun({ runId, kind, requester, windows }: RunToStart): Promise<void> {
     try {
       await this.call(() =>
@@ -74,7 +58,8 @@ export class TemporalClient {
         }),
       );
     } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return;
+      throw error instanceof TemporalUnavailable && !error.nothingDone ? new StartUnknown(error) : error;
     }
   }
 
@@ -111,29 +96,7 @@ export class TemporalClient {
     try {
       return await this.connection.withDeadline(Date.now() + timeoutMs, ask);
     } catch (error) {
-      const status = grpcStatus(error);
-      if (status === undefined) throw error;
-      throw new TemporalUnavailable(wasNeverSent(status), error);
+      throw toTemporalUnavailable(error) ?? error;
     }
   }
-}
-
-interface GrpcStatus {
-  code: number;
-  details: string;
-}
-
-/** The gRPC status of a failed call; the client wraps it unless the raw service was called. */
-function grpcStatus(error: unknown): GrpcStatus | undefined {
-  const source = error instanceof ServiceError ? error.cause : error;
-  if (!(source instanceof Error) || !('code' in source) || !('details' in source)) return undefined;
-  const { code, details } = source;
-  return typeof code === 'number' && typeof details === 'string' ? { code, details } : undefined;
-}
-
-/** grpc-js names the peer in a missed deadline once the request was on its way, and says when there was no connection. */
-function wasNeverSent({ code, details }: GrpcStatus): boolean {
-  const [deadlineExceeded, unavailable] = [4, 14];
-  if (code === unavailable) return details.startsWith('No connection established');
-  return code === deadlineExceeded && !details.includes('remote_addr=');
 }

@@ -31,8 +31,8 @@ export async function installTemporalRuntime(): Promise<RuntimeMetrics> {
 }
 
 /** One JSON object a line, as the API logs; of an error its text, which names no person and no secret. */
-function logLine({ level, timestampNanos, message, meta = {} }: LogEntry): void {
-  const { workflowId, activityType, attempt, reason, error } = meta;
+function logLine({ level, timestampNanos, message, meta }: LogEntry): void {
+  const { workflowId, activityType, attempt, reason, error } = (meta ?? {}) as Record<string, unknown>;
   const fault = error instanceof Error ? error.message : reason;
   const timestamp = Number(timestampNanos / 1_000_000n);
   console.error(

@@ -15,11 +15,14 @@ const ProblemBody = z
   .meta({ description: 'RFC 9457 problem' });
 
 const descriptions = {
+  400: 'The body is not JSON.',
   401: 'No valid API key.',
   404: 'No such run.',
   409: 'The request contradicts what is there already.',
+  413: 'The body is larger than 1 MiB.',
+  415: 'The content type is not `application/json`.',
   422: 'The request is not valid; `errors` names each field.',
-  503: 'Database or Temporal cannot be reached. Nothing was accepted; try again after `Retry-After` seconds.',
+  503: 'Database or Temporal cannot be reached. Try again after `Retry-After` seconds, with the same `Idempotency-Key`.',
 } as const;
 
 /** Describes the problems that a route may answer with. */

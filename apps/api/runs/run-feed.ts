@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Observable, type Subscriber } from 'rxjs';
 import { isTerminal, type RunPhase, type RunState } from '../../../domain/run.js';
 import { RunStore } from '../../../storage/run-store.js';
+import { rootMessage } from '../errors/log-text.js';
 import { type Progress } from './run-responses.js';
 import { toProgress } from './to-run-view.js';
 
@@ -29,7 +30,7 @@ export class RunFeed {
     return new Observable<RunUpdate>((watcher) => {
       const watchers = this.watchers.get(runId) ?? new Set();
       this.watchers.set(runId, watchers.add(watcher));
-      this.timer ??= setTimeout(() => void this.look(new Map()), 0);
+      this.timer ??= setTimeout(() => void this.look(new WeakMap()), 0);
       return () => {
         watchers.delete(watcher);
         if (watchers.size === 0) this.watchers.delete(runId);
@@ -37,7 +38,11 @@ export class RunFeed {
     });
   }
 
-  private async look(told: Map<Subscriber<RunUpdate>, string>): Promise<void> {
+  private async look(told: WeakMap<Subscriber<RunUpdate>, string>): Promise<void> {
+    if (this.watchers.size === 0) {
+      this.timer = undefined;
+      return;
+    }
     try {
       const rows = await this.runs.progress([...this.watchers.keys()]);
       for (const row of rows) {
@@ -45,15 +50,13 @@ export class RunFeed {
         for (const watcher of this.watchers.get(row.id) ?? []) tell(watcher, update, told);
       }
     } catch (error) {
-      this.logger.warn(
-        `runs could not be looked up for their watchers: ${error instanceof Error ? error.message : ''}`,
-      );
+      this.logger.warn(`runs could not be looked up for their watchers: ${rootMessage(error)}`);
     }
-    this.timer = this.watchers.size > 0 ? setTimeout(() => void this.look(told), intervalMs) : undefined;
+    this.timer = setTimeout(() => void this.look(told), intervalMs);
   }
 }
 
-function tell(watcher: Subscriber<RunUpdate>, update: RunUpdate, told: Map<Subscriber<RunUpdate>, string>): void {
+function tell(watcher: Subscriber<RunUpdate>, update: RunUpdate, told: WeakMap<Subscriber<RunUpdate>, string>): void {
   const text = JSON.stringify(update);
   if (told.get(watcher) === text) return;
   told.set(watcher, text);

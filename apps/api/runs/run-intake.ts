@@ -5,7 +5,8 @@ import { RunStore } from '../../../storage/run-store.js';
 import { ApiSettings } from '../api-settings.js';
 import { Metrics } from '../operations/metrics.js';
 import { Problem } from '../errors/problem.js';
-import { TemporalClient, TemporalUnavailable } from '../temporal-client.js';
+import { TemporalClient } from '../temporal-client.js';
+import { TemporalUnavailable } from '../temporal-unavailable.js';
 
 export interface Intake {
   kind: RunKind;
@@ -49,7 +50,7 @@ export class RunIntake {
     try {
       await this.temporal.startRun({ runId, kind, requester, windows: this.settings.windows });
     } catch (error) {
-      if (error instanceof TemporalUnavailable && error.neverSent) await this.runs.forget(runId);
+      if (error instanceof TemporalUnavailable && error.nothingDone) await this.runs.forget(runId);
       throw error;
     }
   }

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { runKinds, runStates } from '../../../domain/run.js';
 import { type RunListFilter, type RunRow } from '../../../storage/run-store.js';
 import { validationProblem } from '../errors/validation.js';
-
-const instant = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
+import { instant, storableText } from '../request-fields.js';
+import { isRunId } from './run-id.js';
 
 export const RunQuery = z.strictObject({
   state: z.enum(runStates).optional(),
   kind: z.enum(runKinds).optional(),
-  subject: z.string().min(1).optional().meta({ description: 'E-mail, uid or session id.' }),
+  subject: storableText().min(1).optional().meta({ description: 'E-mail, uid or session id.' }),
   since: instant.optional(),
   until: instant.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),
@@ -35,7 +35,6 @@ export function cursorAfter({ createdAt, id }: RunRow): string {
 
 function parseCursor(cursor: string): { createdAt: Date; id: string } {
   const [time = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
-  const createdAt = new Date(time);
-  if (id !== '' && !Number.isNaN(createdAt.getTime())) return { createdAt, id };
+  if (isRunId(id) && instant.safeParse(time).success) return { createdAt: new Date(time), id };
   throw validationProblem([{ path: ['cursor'], message: 'not a cursor; send the nextCursor of the page before' }]);
 }

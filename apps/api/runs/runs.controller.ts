@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, HttpStatus, type MessageEvent, Param, Post, Query, Sse } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { interval, last, map, merge, type Observable, share, switchMap, takeUntil } from 'rxjs';
 import { isTerminal } from '../../../domain/run.js';
 import { settleRun } from '../../../domain/settle-run.js';
@@ -9,6 +9,7 @@ import { problemResponses } from '../errors/problem-responses.js';
 import { toOpenApi } from '../openapi.js';
 import { TemporalClient } from '../temporal-client.js';
 import { RunFeed } from './run-feed.js';
+import { isRunId } from './run-id.js';
 import { cursorAfter, RunQuery, toRunFilter } from './run-query.js';
 import { RunList, RunView } from './run-responses.js';
 import { toRunSummary, toRunView } from './to-run-view.js';
@@ -48,7 +49,11 @@ export class RunsController {
   /** Server-sent events: `progress` at every change, then `end` with the whole run and its receipt. */
   @Sse(':id/events')
   @ApiOperation({ summary: 'Follow a run until it has ended (server-sent events)' })
-  @ApiProduces('text/event-stream')
+  @ApiResponse({
+    status: 200,
+    description: 'The events.',
+    content: { 'text/event-stream': { schema: { type: 'string' } } },
+  })
   @problemResponses(401, 404, 503)
   async events(@Param('id') id: string): Promise<Observable<MessageEvent>> {
     await this.known(id);
@@ -93,7 +98,7 @@ export class RunsController {
   }
 
   private async known(id: string): Promise<RunDetails> {
-    const run = await this.runs.find(id);
+    const run = isRunId(id) ? await this.runs.find(id) : undefined;
     if (run) return run;
     throw new Problem(HttpStatus.NOT_FOUND, 'run-not-found', 'There is no such run.');
   }

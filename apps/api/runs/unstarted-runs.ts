@@ -1,7 +1,9 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { settleRun } from '../../../domain/settle-run.js';
 import { RunStore } from '../../../storage/run-store.js';
-import { TemporalClient, TemporalUnavailable } from '../temporal-client.js';
+import { logText } from '../errors/log-text.js';
+import { TemporalClient } from '../temporal-client.js';
+import { TemporalUnavailable } from '../temporal-unavailable.js';
 
 const minuteMs = 60_000;
 /** How long a repeated request may still start the run; the promise is to close it within the hour. */
@@ -35,7 +37,7 @@ export class UnstartedRuns implements OnApplicationBootstrap, OnApplicationShutd
       await this.close(new Date(Date.now() - patienceMs));
     } catch (error) {
       if (error instanceof TemporalUnavailable) return;
-      this.logger.warn(`unstarted runs could not be closed: ${error instanceof Error ? error.message : ''}`);
+      this.logger.warn(`unstarted runs could not be closed: ${logText(error)}`);
     }
   }
 

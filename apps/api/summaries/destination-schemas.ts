@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Connection } from '../../connection-config.js';
+import { storableText } from '../request-fields.js';
 
 const policies = {
   onMultiple: z.enum(['fail', 'newest', 'all']).default('fail'),
@@ -7,7 +8,7 @@ const policies = {
   onEmpty: z.enum(['skip', 'deliver']).default('skip'),
 };
 const connection = z.string().min(1);
-const text = z.string().trim().min(1);
+const text = storableText().trim().min(1);
 const salesforceName = z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/, 'an API name: letters, digits and underscores');
 const salesforceId = z.string().regex(/^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$/, 'a record id of 15 or 18 characters');
 

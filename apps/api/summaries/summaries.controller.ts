@@ -28,7 +28,7 @@ export class SummariesController {
     description: 'Repeated requests with one key are one run, for 30 days.',
   })
   @ApiResponse({ status: 202, description: 'The run is kept, whatever dies.', schema: toOpenApi(AcceptedRun) })
-  @problemResponses(401, 409, 422, 503)
+  @problemResponses(400, 401, 409, 413, 415, 422, 503)
   async create(
     @Body({ schema: SummaryRequestBody }) body: SummaryRequestBody,
     @Headers('idempotency-key') key: string | undefined,

@@ -4,7 +4,8 @@ import { type SummaryRequest } from '../../../domain/run.js';
 import { parseSessionId } from '../../../domain/session.js';
 import { briefingProfile } from '../../../domain/summary-profile.js';
 import { type Config } from '../../config.js';
-import { validationProblem } from '../errors/validation.js';
+import { type Issue, namingMembers, validationProblem } from '../errors/validation.js';
+import { instant, storableText } from '../request-fields.js';
 import { AnyDestination, destinationSchemas } from './destination-schemas.js';
 
 const defaultSessions = 5;
@@ -21,13 +22,12 @@ const sessionId = z.string().transform((text, context) => {
 
 const Subject = z
   .strictObject({
-    email: z
-      .string()
+    email: storableText()
       .trim()
       .max(254)
       .regex(/^\S+@\S+$/, 'an e-mail address')
       .optional(),
-    uid: z.string().trim().min(1, 'must not be blank').max(256).optional(),
+    uid: storableText().trim().min(1, 'must not be blank').max(256).optional(),
     sessionIds: z.array(sessionId).min(1).max(20).optional(),
   })
   .refine(
@@ -45,16 +45,18 @@ export const SummaryRequestBody = z
       .optional()
       .meta({ description: 'The Fullstory connection; needed when there are several.' }),
     profile: z.string().min(1).optional().meta({ description: 'A prompt profile of Debrief, by name.' }),
-    promptProfile: z.string().min(1).optional().meta({ description: 'A prompt profile kept at Fullstory, by its id.' }),
+    promptProfile: storableText()
+      .min(1)
+      .optional()
+      .meta({ description: 'A prompt profile kept at Fullstory, by its id.' }),
     sessions: z
       .strictObject({
         limit: z.number().int().min(1).max(20).optional(),
-        since: z.union([z.iso.datetime({ offset: true }), z.iso.date()]).optional(),
+        since: instant.optional(),
       })
       .optional(),
     destinations: z.array(AnyDestination).max(20),
-    note: z
-      .string()
+    note: storableText()
       .trim()
       .min(1)
       .max(2_000)
@@ -63,8 +65,6 @@ export const SummaryRequestBody = z
   })
   .meta({ id: 'SummaryRequest' });
 export type SummaryRequestBody = z.infer<typeof SummaryRequestBody>;
-
-type Issue = Parameters<typeof validationProblem>[0][number];
 
 /**
  * What the request means with these connections.
@@ -118,8 +118,8 @@ function toDestination(
   }
   const parsed = schema.safeParse(given);
   if (parsed.success) return [parsed.data];
-  const unfit = parsed.error.issues.map((issue) => ({
-    path: [...path, ...issue.path],
+  const unfit = namingMembers(parsed.error.issues).map((issue) => ({
+    path: [...path, ...(issue.path ?? [])],
     message: `${issue.message} (connection "${given.connection}" is of kind ${kind})`,
   }));
   issues.push(...unfit);

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+/** Text that a database can keep: PostgreSQL takes neither NUL nor half of a surrogate pair. */
+export function storableText() {
+  return z
+    .string()
+    .refine((text) => text.isWellFormed() && !text.includes('\0'), 'must not hold NUL or half of a surrogate pair');
+}
+
+/** A date, or a date and time with offset, of the years that every database and program agrees on. */
+export const instant = z
+  .union([z.iso.datetime({ offset: true }), z.iso.date()], {
+    error: 'a date such as 2026-01-31, or with time and offset such as 2026-01-31T08:00:00Z',
+  })
+  .refine((text) => {
+    const year = new Date(text).getUTCFullYear();
+    return year >= 1 && year <= 9999;
+  }, 'a year from 0001 to 9999');
