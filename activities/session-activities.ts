@@ -46,9 +46,10 @@ async function resolveSubject(
     uid === undefined ? [] : client.listSessions({ uid, limit: count }, signal),
     namedSessions(client, sessionIds, signal),
   ]);
-  const earliest = since ? Date.parse(since) : -Infinity;
   const found = mergeSessions(byEmail, byUid);
-  const recent = found.filter(({ startedAt }) => startedAt !== null && Date.parse(startedAt) >= earliest);
+  const recent = since
+    ? found.filter(({ startedAt }) => startedAt !== null && Date.parse(startedAt) >= Date.parse(since))
+    : found;
   // What the caller names is wanted, however old; the limit leaves out of the rest.
   const chosen = mergeSessions(named, found).filter(({ id }) => sessionIds.includes(id));
   const rest = recent.filter(({ id }) => !sessionIds.includes(id));

@@ -60,7 +60,7 @@ const configFile = z.strictObject({
  * @throws ConfigError naming every mistake
  */
 export async function loadConfig(env: NodeJS.ProcessEnv): Promise<Config> {
-  const path = resolve(env.DEBRIEF_CONFIG ?? 'debrief.yaml');
+  const path = resolve(env.DEBRIEF_CONFIG || 'debrief.yaml');
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ConfigError(
@@ -94,7 +94,8 @@ export function parseConfig(text: string, env: NodeJS.ProcessEnv, path: string):
 
 function parseYaml(text: string, path: string): unknown {
   try {
-    return parse(text);
+    // Warnings would quote lines, secrets included.
+    return parse(text, { logLevel: 'error' }) as unknown;
   } catch (error) {
     // The message of a YAML error quotes the line it is on, which may hold a secret.
     const where = error instanceof YAMLParseError ? ` at line ${error.linePos?.[0].line ?? '?'} (${error.code})` : '';
@@ -106,6 +107,8 @@ const reference = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
 
 function resolveReferences(value: unknown, env: NodeJS.ProcessEnv, path: PropertyKey[], mistakes: string[]): unknown {
   if (typeof value === 'string') {
+    if (value.replace(reference, '').includes('${'))
+      mistakes.push(`${at(path)}: not a reference; write \${NAME} or \${NAME:-default}`);
     return value.replace(reference, (_whole, name: string, fallback: string | undefined) => {
       const found = env[name] || fallback;
       if (found === undefined) mistakes.push(`${at(path)}: environment variable ${name} is not set`);

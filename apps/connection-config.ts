@@ -1,6 +1,10 @@
 import { z } from 'zod';
 
 const url = z.url({ protocol: /^https?$/, error: 'an http or https URL' });
+/** YAML reads an unquoted 2.10 as the number 2.1. */
+const version = z
+  .string({ error: 'a version in quotes, such as "2.16"' })
+  .regex(/^\d+\.\d+$/, 'a version such as "2.16"');
 const secret = z.string().min(1, 'a secret, given as a reference such as "${NAME}"');
 
 /** What every connection may set: calls per second and at once, one call's limit, further hosts, its own queue. */
@@ -25,7 +29,7 @@ const intercom = z.strictObject({
   kind: z.literal('intercom'),
   baseUrl: url.default('https://api.intercom.io'),
   accessToken: secret,
-  version: z.coerce.string().default('2.16'),
+  version: version.default('2.16'),
   adminId: z.coerce.string().default(''),
   ...limits,
 });
@@ -39,7 +43,7 @@ const salesforce = z
     privateKey: secret.optional(),
     username: z.string().min(1).optional(),
     audience: url.optional(),
-    apiVersion: z.coerce.string().default('68.0'),
+    apiVersion: version.default('68.0'),
     ...limits,
   })
   .refine((it) => it.clientSecret !== undefined || (it.privateKey !== undefined && it.username !== undefined), {

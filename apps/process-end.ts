@@ -22,5 +22,7 @@ export async function endProcessOnFailure(main: () => Promise<void>): Promise<vo
 function explained(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const ours = error.constructor === Error || error instanceof ConfigError;
-  return ours ? [error.message, error.cause instanceof Error ? `(${error.cause.message})` : ''].join(' ').trim() : error;
+  return ours
+    ? [error.message, error.cause instanceof Error ? `(${error.cause.message})` : ''].join(' ').trim()
+    : error;
 }

@@ -10,7 +10,7 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const owner = await readFile(path, 'utf8').then(Number, () => undefined);
   if (owner !== undefined && isRunning(owner)) {
     throw new Error(
-      `The data folder ${folder} is in use by process ${owner}. Stop it, or give this one another dataDir, or a database.url.`,
+      `The data folder ${folder} is in use by process ${owner}. Stop it, or give this one another dataDir, or a database.url. If that process is not Debrief, delete ${path}.`,
     );
   }
   await rm(path, { force: true });

@@ -61,6 +61,10 @@ describe('obstacles', () => {
     ]);
   });
 
+  it('without a word are none', () => {
+    expect(statements([visit(20, { outcome: 'blocked', obstacles: ['', ' '] })], 'obstacle')).toEqual([]);
+  });
+
   it('that ended a visit stand before those that only slowed one', () => {
     const visits = [
       visit(20, { outcome: 'completed', obstacles: ['Reload needed'] }),

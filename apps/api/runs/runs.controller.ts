@@ -76,7 +76,11 @@ export class RunsController {
   @Post(':id/cancel')
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({ summary: 'Cancel a run; what has been delivered stays delivered' })
-  @ApiResponse({ status: 202, description: 'Asked; the run ends as `cancelled`.', schema: toOpenApi(RunView) })
+  @ApiResponse({
+    status: 202,
+    description: 'Asked; the run ends as `cancelled`, or as it would have when nothing was left to stop.',
+    schema: toOpenApi(RunView),
+  })
   @problemResponses(401, 404, 409, 503)
   async cancel(@Param('id') id: string): Promise<RunView> {
     const run = await this.known(id);

@@ -1,0 +1,58 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import { describe, expect, it } from 'vitest';
+import { isTransient, toDurableFailure } from '../../activities/application-failure.js';
+import { type FailureKind } from '../../domain/failure.js';
+import { IntegrationError, type IntegrationErrorDetails } from '../../integrations/http/integration-error.js';
+
+function vendorError(details: Partial<IntegrationErrorDetails>): IntegrationError {
+  return new IntegrationError({
+    kind: 'unavailable',
+    vendor: 'slack',
+    effect: 'none',
+    message: 'slack: no',
+    ...details,
+  });
+}
+
+describe('a vendor failure', () => {
+  it.each<[FailureKind, boolean]>([
+    ['unavailable', true],
+    ['rate-limited', true],
+    ['unauthorized', false],
+    ['rejected', false],
+    ['not-found', false],
+  ])('that is %s is tried again: %s', (kind, retried) => {
+    const error = vendorError({ kind });
+    const failure = toDurableFailure(error);
+    expect(failure).toBeInstanceOf(ApplicationFailure);
+    expect(failure).toMatchObject({ type: kind, message: 'slack: no', nonRetryable: !retried });
+    expect(isTransient(error)).toBe(retried);
+  });
+
+  it('waits as long as the vendor asked for', () => {
+    expect(toDurableFailure(vendorError({ kind: 'rate-limited', retryAfterMs: 30_000 }))).toMatchObject({
+      nextRetryDelay: 30_000,
+    });
+  });
+
+  it('tries again at once where the vendor asked for no wait at all', () => {
+    expect(toDurableFailure(vendorError({ retryAfterMs: 0 }))).toMatchObject({ nextRetryDelay: 0 });
+  });
+
+  it('leaves the wait to the retry policy where the vendor did not say', () => {
+    expect((toDurableFailure(vendorError({})) as ApplicationFailure).nextRetryDelay).toBeUndefined();
+  });
+
+  it('carries its evidence, and its cause not, which may quote what must not be stored', () => {
+    const cause = new Error('jane@doe.com');
+    const evidence = { vendor: 'slack', status: 503, code: 'fatal_error', requestId: 'req-1' };
+    const failure = toDurableFailure(vendorError({ ...evidence, cause }));
+    expect(failure).toMatchObject({ details: [evidence] });
+    expect((failure as ApplicationFailure).cause).toBeUndefined();
+  });
+});
+
+it('passes any other error unchanged', () => {
+  const error = new TypeError('a mistake of ours');
+  expect(toDurableFailure(error)).toBe(error);
+});

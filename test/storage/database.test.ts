@@ -1,0 +1,122 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startPostgres } from '../../apps/standalone/postgres-server.js';
+import { type Database, isDatabaseUnavailable, openDatabase, queryRows } from '../../storage/database.js';
+import { RunStore } from '../../storage/run-store.js';
+import { failureOf } from '../integrations/loopback-server.js';
+import { newRun } from './sample-runs.js';
+import { createPostgresDatabase, testDatabases } from './test-databases.js';
+import { startTypeScript } from './type-script-process.js';
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'debrief-database-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+describe('on PostgreSQL', () => {
+  it('several processes may bring an empty database up to date at once', async () => {
+    const url = await createPostgresDatabase();
+    const opened = await Promise.all(Array.from({ length: 4 }, () => openDatabase({ url })));
+    const [first] = opened as [Database];
+    expect(await new RunStore(first.db).accept(newRun())).toEqual({ kind: 'accepted' });
+    await Promise.all(opened.map((database) => database.close()));
+  });
+
+  it('a restart finds what was stored before', async () => {
+    const url = await createPostgresDatabase();
+    const run = newRun();
+    const before = await openDatabase({ url });
+    await new RunStore(before.db).accept(run);
+    await before.close();
+    const after = await openDatabase({ url });
+    expect(await new RunStore(after.db).find(run.id)).toMatchObject({ id: run.id });
+    await after.close();
+  });
+});
+
+describe('in a folder', () => {
+  it('every acknowledged run survives the kill of the process that wrote it, again and again', async () => {
+    const folder = await temporaryFolder();
+    const acknowledged: string[] = [];
+    for (let round = 1; round <= 5; round += 1) {
+      const writer = startTypeScript('run-writer.ts', folder);
+      await writer.untilLines(10 * round);
+      await writer.kill();
+      acknowledged.push(...writer.lines);
+    }
+    const database = await openDatabase({ folder });
+    onTestFinished(() => database.close());
+    const stored = await queryRows<{ id: string; cells: number }>(
+      database.db,
+      sql`select r.id, (select count(*)::int from deliveries d where d.run_id = r.id) as cells from runs r`,
+    );
+    expect(acknowledged.length).toBeGreaterThanOrEqual(150);
+    const kept = new Set(stored.map(({ id }) => id));
+    expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);
+    expect(stored.filter(({ cells }) => cells !== 2)).toEqual([]);
+  }, 120_000);
+
+  it('a second process is refused as long as the first one lives', async () => {
+    const folder = await temporaryFolder();
+    const writer = startTypeScript('run-writer.ts', folder);
+    onTestFinished(() => writer.kill());
+    await writer.untilLines(1);
+    const refusal = await failureOf(openDatabase({ folder }));
+    expect(String(refusal)).toContain(`The data folder ${folder} is in use by process ${writer.pid}.`);
+    expect(String(refusal)).toMatch(/dataDir|database\.url/);
+  });
+
+  it('is free again once it is closed', async () => {
+    const folder = await temporaryFolder();
+    await (await openDatabase({ folder })).close();
+    const writer = startTypeScript('run-writer.ts', folder);
+    onTestFinished(() => writer.kill());
+    await writer.untilLines(1);
+  });
+});
+
+describe('a database that cannot be asked', () => {
+  it('is known by the failure of a query after the server stopped, and of the next start', async () => {
+    const folder = await temporaryFolder();
+    // PostgreSQL does not run as root; its own user has to pass through.
+    await chmod(folder, 0o755);
+    const server = await startPostgres({ dataDir: join(folder, 'postgres') });
+    const database = await openDatabase(server);
+    onTestFinished(() => database.close());
+    await database.ping();
+    await server.stop();
+    expect(isDatabaseUnavailable(await failureOf(database.ping()))).toBe(true);
+    expect(isDatabaseUnavailable(await failureOf(new RunStore(database.db).accept(newRun())))).toBe(true);
+    expect(isDatabaseUnavailable(await failureOf(openDatabase(server)))).toBe(true);
+  });
+
+  it('is known by a query that the server cut off, and is asked again afterwards', async () => {
+    const database = await openDatabase({ url: await createPostgresDatabase() });
+    onTestFinished(() => database.close());
+    const slow = failureOf(database.db.execute(sql`select pg_sleep(30) as slow`));
+    const cut = () =>
+      queryRows<{ cut: boolean }>(
+        database.db,
+        sql`select pg_terminate_backend(pid) as cut from pg_stat_activity
+            where datname = current_database() and query like '%as slow' and pid <> pg_backend_pid()`,
+      );
+    await expect.poll(cut).toEqual([{ cut: true }]);
+    expect(isDatabaseUnavailable(await slow)).toBe(true);
+    await database.ping();
+  });
+
+  it.each(testDatabases)('is not what a wrong query on $name shows', async ({ open }) => {
+    const database = await open();
+    onTestFinished(() => database.close());
+    const run = newRun();
+    const runs = new RunStore(database.db);
+    await runs.accept(run);
+    expect(isDatabaseUnavailable(await failureOf(runs.accept(run)))).toBe(false);
+    expect(isDatabaseUnavailable(await failureOf(database.db.execute(sql`select nonsense`)))).toBe(false);
+    expect(isDatabaseUnavailable(undefined)).toBe(false);
+  });
+});
