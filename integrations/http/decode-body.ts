@@ -5,20 +5,25 @@ import { parseExactJson } from './exact-json.js';
 
 const unzip = promisify(gunzip);
 
-/** `json` is undefined for an empty body and for one that cannot be read, which `readable` tells apart. */
+/** `content` is undefined for an empty JSON body and for one that cannot be read, which `readable` tells apart. */
 export interface DecodedBody {
   readable: boolean;
-  json: unknown;
+  content: unknown;
 }
 
 /** Unzips where the headers say so, never beyond `maxBytes`, and parses JSON with exact integers. Never throws. */
-export async function decodeBody(headers: IncomingHttpHeaders, body: Buffer, maxBytes: number): Promise<DecodedBody> {
+export async function decodeBody(
+  headers: IncomingHttpHeaders,
+  body: Buffer,
+  { maxBytes, as }: { maxBytes: number; as: 'json' | 'text' },
+): Promise<DecodedBody> {
   try {
-    const plain = await decompress(headers['content-encoding'], body, maxBytes);
-    return { readable: true, json: plain.length === 0 ? undefined : parseExactJson(plain.toString()) };
+    const plain = (await decompress(headers['content-encoding'], body, maxBytes)).toString();
+    if (as === 'text') return { readable: true, content: plain };
+    return { readable: true, content: plain === '' ? undefined : parseExactJson(plain) };
   } catch {
     // The parser's error quotes the body, which may hold personal data, so it goes no further.
-    return { readable: false, json: undefined };
+    return { readable: false, content: undefined };
   }
 }
 

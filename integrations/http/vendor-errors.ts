@@ -1,5 +1,6 @@
 import { type IncomingHttpHeaders } from 'node:http';
 import { type ZodError } from 'zod';
+import { EgressRefused } from './egress-guard.js';
 import { type BrokenExchange } from './exchange.js';
 import { IntegrationError, type IntegrationErrorDetails } from './integration-error.js';
 import { redact } from './redact.js';
@@ -11,6 +12,8 @@ type Attempted = Pick<VendorRequest<unknown>, 'method' | 'attempt' | 'readOnly' 
 type Details = Omit<IntegrationErrorDetails, 'vendor' | 'message'>;
 
 const machineCode = /^[\w.-]{1,100}$/;
+/** Words as in `INSUFFICIENT_ACCESS_OR_READONLY`: long, yet no token. */
+const codeOfWords = /^[A-Za-z]{1,20}(?:[_.-][A-Za-z]{1,20})*$/;
 
 /** The errors of one connection: what was attempted, what came back, and nothing that is secret or personal. */
 export function createVendorErrors({ vendor, connection, readError, isRefusal, secrets = [] }: VendorHttpOptions) {
@@ -18,6 +21,8 @@ export function createVendorErrors({ vendor, connection, readError, isRefusal, s
   const effectOfUnread = isRefusal ? 'possible' : 'certain';
   const safe = (text: string, { headers }: Attempted) =>
     redact(text, [...secrets, headers?.authorization?.replace(/^\w+ /, '') ?? '']);
+  const safeCode = (code: string, request: Attempted) =>
+    codeOfWords.test(code) && !secrets.includes(code) ? code : safe(code, request);
   const fail = (request: Attempted, happened: string, details: Details): IntegrationError =>
     new IntegrationError({
       ...details,
@@ -26,11 +31,20 @@ export function createVendorErrors({ vendor, connection, readError, isRefusal, s
       effect: request.readOnly ? 'none' : details.effect,
     });
 
+  const notAllowed = (request: Attempted, { message }: EgressRefused): IntegrationError =>
+    fail(request, `was not sent, because its address is not allowed: ${safe(message, request)}`, {
+      kind: 'rejected',
+      effect: 'none',
+      code: 'egress-refused',
+    });
+
   return {
+    notAllowed,
+
     refused(request: Attempted, status: number, headers: IncomingHttpHeaders, body: unknown): IntegrationError {
       const refusal = readError(status, headers, body);
       const kind = refusal.kind ?? kindOfStatus(status);
-      const code = refusal.code && machineCode.test(refusal.code) ? safe(refusal.code, request) : undefined;
+      const code = refusal.code && machineCode.test(refusal.code) ? safeCode(refusal.code, request) : undefined;
       const said = [code, refusal.message && safe(refusal.message, request)].filter(Boolean).join(': ');
       return fail(request, `answered ${status}${said && ` (${said})`}`, {
         kind,
@@ -38,7 +52,7 @@ export function createVendorErrors({ vendor, connection, readError, isRefusal, s
         status,
         code,
         requestId: refusal.requestId ?? requestIdOf(headers),
-        retryAfterMs: waitOf(kind, headers),
+        retryAfterMs: waitOf(kind, headers) ?? refusal.retryAfterMs,
       });
     },
 
@@ -63,6 +77,7 @@ export function createVendorErrors({ vendor, connection, readError, isRefusal, s
     },
 
     broken(request: Attempted, { reason, sent, answered, cause }: BrokenExchange, timeoutMs: number): IntegrationError {
+      if (cause instanceof EgressRefused) return notAllowed(request, cause);
       const effect = answered ? effectOfUnread : sent ? 'possible' : 'none';
       const details = { status: answered?.status, effect, cause } as const;
       if (reason === 'oversize') {

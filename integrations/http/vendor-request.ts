@@ -1,6 +1,8 @@
 import { type IncomingHttpHeaders } from 'node:http';
+import { type LookupFunction } from 'node:net';
 import { type ZodType } from 'zod';
 import { type FailureKind } from '../../domain/failure.js';
+import { type EgressPolicy } from './egress-guard.js';
 import { type VendorEffect } from './integration-error.js';
 
 /** What a vendor's own error body says. What is absent follows from the HTTP status. */
@@ -10,12 +12,14 @@ export interface Refusal {
   code?: string;
   message?: string;
   requestId?: string;
+  /** How long to wait where no header says it. */
+  retryAfterMs?: number;
 }
 
 /** Reads an error body; `body` is undefined when it was not JSON. */
 export type ReadError = (status: number, headers: IncomingHttpHeaders, body: unknown) => Refusal;
 
-export interface VendorHttpOptions {
+export interface VendorHttpOptions extends Pick<EgressPolicy, 'allowedHosts' | 'vendorHosts'> {
   vendor: string;
   /** Name of the connection as the operator configured it; starts every error message. */
   connection: string;
@@ -23,6 +27,7 @@ export interface VendorHttpOptions {
   baseUrl: string;
   timeoutMs: number;
   concurrency: number;
+  /** Sent along with every request; `authorization` only to the origin of `baseUrl`. */
   headers?: Record<string, string>;
   readError: ReadError;
   /** For vendors that refuse with a 2xx status. Default: every status from 300 up. */
@@ -30,6 +35,8 @@ export interface VendorHttpOptions {
   /** Removed from whatever the vendor says about an error. */
   secrets?: readonly string[];
   maxResponseBytes?: number;
+  /** How names become addresses; by default as the operating system does it. */
+  lookup?: LookupFunction;
 }
 
 export interface VendorRequest<T> {
@@ -42,15 +49,22 @@ export interface VendorRequest<T> {
   headers?: Record<string, string>;
   json?: unknown;
   form?: Record<string, string>;
+  bytes?: { content: Buffer; type: string };
   /** What is being done, as errors should say it: "list sessions". */
   attempt: string;
-  /** Shape of the answer's body; undefined stands for an empty one. */
+  /**
+   * How the body of a success is read: as JSON, as text, or not at all, in which case its status is the whole answer.
+   * A refusal's body is read as JSON where it is JSON.
+   */
+  answer?: 'json' | 'text' | 'ignored';
+  /** Shape of the answer's body; undefined stands for an empty or ignored one. */
   schema: ZodType<T>;
   /** Statuses beside 2xx that are an answer and not a failure; their bodies too must fit `schema`. */
   alsoAccept?: readonly number[];
-  /** The vendor neither changes nor charges anything, so a failure never leaves an effect. */
+  /** The vendor changes nothing that anyone sees and charges nothing, so a failure never leaves an effect. */
   readOnly?: boolean;
   timeoutMs?: number;
+  maxResponseBytes?: number;
   signal?: AbortSignal;
 }
 

@@ -1,5 +1,6 @@
 import { type Briefing } from '../../domain/briefing.js';
 import { type Citation, citationsIn } from '../citations.js';
+import { readableText } from '../readable-text.js';
 
 export interface IntercomNoteContent {
   briefing: Briefing;
@@ -38,5 +39,5 @@ function paragraph(text: string): string {
 }
 
 function escapeHtml(text: string): string {
-  return text.toWellFormed().replace(/[&<>"']/g, (char) => entities[char] ?? char);
+  return readableText(text).replace(/[&<>"']/g, (char) => entities[char] ?? char);
 }

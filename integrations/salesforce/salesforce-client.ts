@@ -1,62 +1,41 @@
 import { IntegrationError } from '../http/integration-error.js';
-import { createVendorHttp, type VendorHttp } from '../http/vendor-http.js';
-import { type VendorAnswer, type VendorRequest } from '../http/vendor-request.js';
-import { readSalesforceError } from './salesforce-errors.js';
-import {
-  createSalesforceLogin,
-  type SalesforceLogin,
-  type SalesforceLoginOptions,
-  type SalesforceSession,
-} from './salesforce-login.js';
+import { pathSegment } from '../http/path-segment.js';
+import { type BulkRows } from './bulk-csv.js';
+import { type BulkRowResult, bulkResults, type BulkState, bulkState, startBulkUpsert } from './bulk-ingest.js';
+import { createFieldLengths, type FieldLengths } from './field-lengths.js';
+import { type RowResult, updateRecords, type UpsertResult, upsertRecords } from './record-collections.js';
+import { type SalesforceFields } from './salesforce-fields.js';
+import { createSalesforceHttp, type SalesforceHttp, type SalesforceHttpOptions } from './salesforce-http.js';
 import { recordPage, updateAnswer, upsertAnswer } from './salesforce-responses.js';
 import { selectIds, soqlIdentifier } from './soql.js';
 
-export interface SalesforceOptions extends SalesforceLoginOptions {
-  /** Such as `68.0`. */
-  apiVersion: string;
-  /** Calls in flight at once. Default 16. */
-  concurrency?: number;
-}
-
-export type SalesforceFields = Record<string, string | number | boolean | null>;
+export type SalesforceOptions = SalesforceHttpOptions;
 
 /** Enough to see that a match is not the only one. */
-const maxMatches = 3;
+const enoughMatches = 3;
 
 /**
  * Salesforce's REST API. Logs in by itself; a session that ended is renewed once per call. Every method throws
  * IntegrationError, or the signal's reason when aborted.
  */
 export class SalesforceClient {
-  readonly #http: VendorHttp;
-  readonly #login: SalesforceLogin;
-  readonly #prefix: string;
+  readonly #http: SalesforceHttp;
+  readonly #fieldLengths: FieldLengths;
 
   constructor(options: SalesforceOptions) {
-    const { connection, loginUrl, apiVersion, timeoutMs = 15_000, concurrency = 16 } = options;
-    this.#login = createSalesforceLogin(options);
-    this.#prefix = `/services/data/v${apiVersion}`;
-    this.#http = createVendorHttp({
-      vendor: 'salesforce',
-      connection,
-      baseUrl: loginUrl,
-      timeoutMs,
-      concurrency,
-      // A write to a case or lead would otherwise run its assignment rules again and move its owner.
-      headers: { 'sforce-auto-assign': 'FALSE' },
-      readError: readSalesforceError,
-    });
+    this.#http = createSalesforceHttp(options);
+    this.#fieldLengths = createFieldLengths(this.#http);
   }
 
-  /** Up to three records whose field equals the value, the last modified first. */
+  /** Up to `limit` records whose field equals the value, the last modified first. */
   async findRecords(
-    { object, field, value }: { object: string; field: string; value: string },
+    { object, field, value, limit = enoughMatches }: { object: string; field: string; value: string; limit?: number },
     signal?: AbortSignal,
   ): Promise<{ id: string }[]> {
-    const { body } = await this.#request({
+    const { body } = await this.#http.request({
       method: 'GET',
       path: '/query',
-      query: { q: selectIds({ object, field, value, limit: maxMatches }) },
+      query: { q: selectIds({ object, field, value, limit }) },
       attempt: `find a ${object} record`,
       schema: recordPage,
       readOnly: true,
@@ -67,9 +46,9 @@ export class SalesforceClient {
 
   /** Sets fields of one record; what is not named keeps its value. Repeatable. */
   async updateRecord(object: string, id: string, fields: SalesforceFields, signal?: AbortSignal): Promise<void> {
-    await this.#request({
+    await this.#http.request({
       method: 'PATCH',
-      path: `/sobjects/${soqlIdentifier(object)}/${encodeURIComponent(id)}`,
+      path: `/sobjects/${soqlIdentifier(object)}/${pathSegment(id, 'salesforce')}`,
       json: fields,
       attempt: `update a ${object} record`,
       schema: updateAnswer,
@@ -89,9 +68,9 @@ export class SalesforceClient {
     signal?: AbortSignal,
   ): Promise<{ id: string | null; created: boolean }> {
     const upsert = () =>
-      this.#request({
+      this.#http.request({
         method: 'PATCH',
-        path: `/sobjects/${soqlIdentifier(object)}/${soqlIdentifier(externalIdField)}/${encodeURIComponent(value)}`,
+        path: `/sobjects/${soqlIdentifier(object)}/${soqlIdentifier(externalIdField)}/${pathSegment(value, 'salesforce')}`,
         json: fields,
         attempt: `upsert a ${object} record`,
         schema: upsertAnswer,
@@ -105,34 +84,68 @@ export class SalesforceClient {
     return { id: body?.id ?? null, created: body?.created ?? status === 201 };
   }
 
-  async close(): Promise<void> {
-    await Promise.all([this.#http.close(), this.#login.close()]);
+  /**
+   * How many characters a field takes; null where it has no such limit. Asked of Salesforce once an hour an object.
+   *
+   * @throws IntegrationError `rejected` when the object or field does not exist or may not be written
+   */
+  fieldLength(object: string, field: string, signal?: AbortSignal): Promise<number | null> {
+    return this.#fieldLengths(object, field, signal);
   }
 
-  async #request<T>(request: VendorRequest<T>): Promise<VendorAnswer<T>> {
-    const { session } = this.#login;
-    const current = await session.get(request.signal);
-    try {
-      return await this.#send(request, current);
-    } catch (error) {
-      if (!isSessionOver(error)) throw error;
-      session.forget(current);
-      return this.#send(request, await session.get(request.signal));
-    }
+  /**
+   * Updates many records, 200 a call, in order. A row that fails stops no other. A call that fails as a whole ends it:
+   * earlier rows are written then, and repeating everything is safe.
+   */
+  updateRecords(
+    object: string,
+    rows: readonly { id: string; fields: SalesforceFields }[],
+    signal?: AbortSignal,
+  ): Promise<RowResult[]> {
+    return updateRecords(this.#http, object, rows, signal);
   }
 
-  #send<T>(request: VendorRequest<T>, { accessToken, instanceOrigin }: SalesforceSession): Promise<VendorAnswer<T>> {
-    return this.#http.request({
-      ...request,
-      origin: instanceOrigin,
-      path: this.#prefix + request.path,
-      headers: { authorization: `Bearer ${accessToken}` },
-    });
+  /** Creates or updates many records by a unique external-id field, as `updateRecords` does. Repeatable. */
+  upsertRecords(
+    object: string,
+    externalIdField: string,
+    rows: readonly { key: string; fields: SalesforceFields }[],
+    signal?: AbortSignal,
+  ): Promise<UpsertResult[]> {
+    return upsertRecords(this.#http, { object, externalIdField }, rows, signal);
   }
-}
 
-function isSessionOver(error: unknown): boolean {
-  return error instanceof IntegrationError && (error.status === 401 || error.code === 'INVALID_SESSION_ID');
+  /**
+   * Starts an upsert of up to 100 MB of rows with Bulk API 2.0; `bulkState` and `bulkResults` follow it. Every row has
+   * the same fields, of which the external id is one. Repeatable.
+   */
+  bulkUpsert(
+    object: string,
+    externalIdField: string,
+    rows: BulkRows,
+    signal?: AbortSignal,
+  ): Promise<{ jobId: string }> {
+    return startBulkUpsert(this.#http, { object, externalIdField }, rows, signal);
+  }
+
+  /** Where a bulk job stands. */
+  bulkState(jobId: string, signal?: AbortSignal): Promise<BulkState> {
+    return bulkState(this.#http, jobId, signal);
+  }
+
+  /** What became of every row of a bulk job that has ended, in no order. */
+  bulkResults(jobId: string, signal?: AbortSignal): Promise<BulkRowResult[]> {
+    return bulkResults(this.#http, jobId, signal);
+  }
+
+  /** Where a person opens a record; made without asking Salesforce more than which org this is. */
+  async recordUrl(id: string, signal?: AbortSignal): Promise<string> {
+    return `${await this.#http.instanceOrigin(signal)}/${pathSegment(id, 'salesforce')}`;
+  }
+
+  close(): Promise<void> {
+    return this.#http.close();
+  }
 }
 
 function lostTheRace(error: unknown): boolean {

@@ -44,17 +44,37 @@ const kindByCode: Record<string, FailureKind> = {
 const wrappers = new Set(['CANNOT_EXECUTE_FLOW_TRIGGER', 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY']);
 const passingCause = /UNABLE_TO_LOCK_ROW|TOO_MANY_APEX_REQUESTS|QUERY_TIMEOUT|SERVER_UNAVAILABLE/;
 
+/** Salesforce may have done the work when it answers one of these (Salesforce docs, StatusCode). */
+const ambiguousCodes = new Set(['REQUEST_RUNNING_TOO_LONG', 'UNKNOWN_EXCEPTION', 'INVALID_SERVER_ERROR']);
+
+const minuteMs = 60_000;
+
 /** Statuses that Salesforce uses in its own way: conflict with a record's state, a retired resource, an edge without a route. */
 const kindByStatus: Record<number, FailureKind> = { 409: 'unavailable', 410: 'rejected', 420: 'unavailable' };
 
 /** Errors of the REST API: an array of `{errorCode, message}`, or with 300 the URLs of the records that match. */
 export function readSalesforceError(status: number, _headers: unknown, body: unknown): Refusal {
   const { errorCode, message } = textMembers(Array.isArray(body) ? body[0] : body, 'errorCode', 'message');
-  const code = errorCode ?? (status === 300 ? 'MULTIPLE_CHOICES' : undefined);
-  return { kind: kindOfCode(code, message) ?? kindByStatus[status], code, message };
+  if (status === 300) {
+    return { kind: 'rejected', code: 'MULTIPLE_CHOICES', message: 'the external id fits more than one record' };
+  }
+  return {
+    kind: kindOfSalesforceCode(errorCode, message) ?? kindByStatus[status],
+    effect: ambiguousCodes.has(errorCode ?? '') ? 'possible' : undefined,
+    code: errorCode,
+    message,
+    retryAfterMs: quotaWaitMs(errorCode, message),
+  };
 }
 
-function kindOfCode(code: string | undefined, message: string | undefined): FailureKind | undefined {
+/** Salesforce names no wait: a concurrency limit passes within the minute, a daily one is worth asking for rarely. */
+function quotaWaitMs(code: string | undefined, message = ''): number | undefined {
+  if (code !== 'REQUEST_LIMIT_EXCEEDED') return undefined;
+  return /^Concurrent/i.test(message) ? minuteMs : 5 * minuteMs;
+}
+
+/** What a code says about who can put it right; undefined for one that is not known. */
+export function kindOfSalesforceCode(code: string | undefined, message: string | undefined): FailureKind | undefined {
   if (code === undefined) return undefined;
   if (wrappers.has(code)) return passingCause.test(message ?? '') ? 'unavailable' : 'rejected';
   return kindByCode[code];

@@ -12,3 +12,27 @@ export const upsertAnswer = z.object({ id: wireId, created: z.boolean().nullish(
 
 /** An update is answered with 204; anything in a body is of no interest. */
 export const updateAnswer = z.unknown();
+
+/** `GET /sobjects/{object}/describe`; `length` is 0 for what is not text. */
+export const objectDescription = z.object({
+  fields: z.array(z.object({ name: z.string(), length: z.number().nullish(), updateable: z.boolean().nullish() })),
+});
+
+/** sObject collections: one result a row, in the order of the rows. */
+export function collectionAnswer(rows: number) {
+  const failure = z.object({ statusCode: z.string().optional(), message: z.string().optional() });
+  const result = z.object({ id: wireId.nullish(), success: z.boolean(), errors: z.array(failure).nullish() });
+  return z.array(result).length(rows);
+}
+
+/** `POST /jobs/ingest`. */
+export const createdJob = z.object({ id: wireId });
+
+/** `GET /jobs/ingest/{id}`. */
+export const jobInfo = z.object({
+  state: z.string(),
+  externalIdFieldName: z.string().min(1),
+  numberRecordsProcessed: z.number().nullish(),
+  numberRecordsFailed: z.number().nullish(),
+  errorMessage: z.string().nullish(),
+});

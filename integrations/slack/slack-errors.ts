@@ -35,7 +35,7 @@ const codesByKind: Partial<Record<FailureKind, string[]>> = {
     'messages_tab_disabled',
     'metadata_must_be_sent_from_app',
   ],
-  'not-found': ['channel_not_found', 'user_not_found', 'users_not_found', 'team_not_found'],
+  'not-found': ['channel_not_found', 'user_not_found', 'users_not_found', 'team_not_found', 'thread_not_found'],
 };
 
 const kindByCode = new Map(

@@ -1,10 +1,13 @@
 import { type Briefing, type Statement } from '../../domain/briefing.js';
 import { type Citation, citationsIn } from '../citations.js';
 import { cutMark, cutText } from '../cut-text.js';
+import { readableText } from '../readable-text.js';
 import { escapeSlack } from './slack-escape.js';
 
 export interface SlackMessage {
   channel: string;
+  /** The first message of the thread to answer in. */
+  thread_ts?: string;
   /** What notifications and screen readers use beside the blocks. */
   text: string;
   blocks: SlackBlock[];
@@ -31,11 +34,17 @@ const maxFallback = 3_000;
  * A briefing as a Slack message within Slack's limits; what does not fit is cut where a reader sees it. Statements come
  * from a model that read pages a visitor controls, so nothing in them may become a link or a mention.
  */
-export function toSlackMessage(content: { briefing: Briefing; channel: string; deliveryId: string }): SlackMessage {
-  const { briefing, channel, deliveryId } = content;
+export function toSlackMessage(content: {
+  briefing: Briefing;
+  channel: string;
+  threadTs?: string;
+  deliveryId: string;
+}): SlackMessage {
+  const { briefing, channel, threadTs, deliveryId } = content;
   const { note, headline } = briefing;
   return {
     channel,
+    ...(threadTs !== undefined && { thread_ts: threadTs }),
     text: cutEscaped(!note ? headline : `${note}\n${headline}`, maxFallback),
     blocks: withinLimits([
       ...(!note ? [] : [section(cutEscaped(note, maxSection))]),
@@ -75,7 +84,7 @@ function toLine({ text }: Statement, citations: Citation[]): string {
 }
 
 function toLink({ label, url }: Citation): string {
-  return url === undefined ? ` (${escapeSlack(label)})` : ` <${escapeSlack(url)}|${escapeSlack(label)}>`;
+  return url === undefined ? ` (${escaped(label)})` : ` <${escapeSlack(url)}|${escaped(label)}>`;
 }
 
 function withinLimits(blocks: SlackBlock[]): SlackBlock[] {
@@ -90,16 +99,21 @@ function withinLimits(blocks: SlackBlock[]): SlackBlock[] {
 }
 
 function header(text: string): SlackBlock {
-  return { type: 'header', text: { type: 'plain_text', text: cutText(text.toWellFormed(), maxHeader), emoji: false } };
+  return { type: 'header', text: { type: 'plain_text', text: cutText(readableText(text), maxHeader), emoji: false } };
 }
 
 function section(text: string): SlackBlock {
   return { type: 'section', text: { type: 'mrkdwn', text, verbatim: true } };
 }
 
-/** Escaped text of at most `maxLength` characters, never cut within an entity. A code fence must not swallow later lines. */
+/** A code fence must not swallow the lines after it. */
+function escaped(text: string): string {
+  return escapeSlack(text.replaceAll('```', "'''"));
+}
+
+/** Escaped text of at most `maxLength` characters, never cut within an entity. */
 function cutEscaped(text: string, maxLength: number): string {
-  const escaped = escapeSlack(text.replaceAll('```', "'''"));
-  if (escaped.length <= maxLength) return escaped;
-  return escaped.slice(0, maxLength - cutMark.length).replace(/(?:&\w{0,4}|[\uD800-\uDBFF])$/, '') + cutMark;
+  const whole = escaped(text);
+  if (whole.length <= maxLength) return whole;
+  return whole.slice(0, maxLength - cutMark.length).replace(/(?:&\w{0,4}|[\uD800-\uDBFF])$/, '') + cutMark;
 }
