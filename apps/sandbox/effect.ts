@@ -19,7 +19,41 @@ export interface NoteEffect {
   body: string;
 }
 
-/** Fields that now stand on a Salesforce record. */
+/** A note that teammates now see in an Intercom conversation. */
+export interface ConversationNoteEffect {
+  at: string;
+  kind: 'conversation-note';
+  conversationId: string;
+  partId: string;
+  /** As stored: plain text comes wrapped in a paragraph. */
+  body: string;
+}
+
+/** Custom attributes that now stand on an Intercom contact or conversation. */
+export interface AttributeEffect {
+  at: string;
+  kind: 'attribute';
+  of: 'contact' | 'conversation';
+  id: string;
+  /** A reference to custom objects is an array of their Intercom ids. */
+  attributes: JsonObject;
+}
+
+/** An Intercom custom object as written; a repeated upsert is a further effect that created nothing. */
+export interface ObjectEffect {
+  at: string;
+  kind: 'object';
+  type: string;
+  id: string;
+  externalId: string;
+  created: boolean;
+  /** Unix seconds, as given. */
+  externalCreatedAt: number | null;
+  externalUpdatedAt: number | null;
+  attributes: JsonObject;
+}
+
+/** Fields that now stand on a Salesforce record, its external id among them when that found it. */
 export interface RecordEffect {
   at: string;
   kind: 'record';
@@ -29,17 +63,52 @@ export interface RecordEffect {
   fields: JsonObject;
 }
 
+export interface SharedFile {
+  id: string;
+  name: string;
+  title: string;
+  content: string;
+}
+
 /** A message that people in a Slack channel now see. */
 export interface MessageEffect {
   at: string;
   kind: 'message';
   channel: string;
+  /** Its id within the channel: seconds and microseconds as text. */
   ts: string;
   threadTs: string | null;
+  /** A reply that the channel shows too. */
+  broadcast: boolean;
   text: string;
   blocks: unknown[] | null;
   metadata: JsonObject | null;
+  files: SharedFile[] | null;
+}
+
+/** A webhook that arrived, believed or not. */
+export interface HookEffect {
+  at: string;
+  kind: 'hook';
+  /** `webhook-id`. */
+  id: string;
+  /** `type` of the body; null when it has none. */
+  type: string | null;
+  /** As sent. */
+  body: string;
+  /** `webhook-timestamp`: Unix seconds. */
+  timestamp: number;
+  /** Whether one of its signatures is by a secret that the receiver knows, and its timestamp is fresh. */
+  signaturesValid: boolean;
 }
 
 /** Something that happened at a vendor and that a person there could notice. */
-export type Effect = SummaryEffect | NoteEffect | RecordEffect | MessageEffect;
+export type Effect =
+  | SummaryEffect
+  | NoteEffect
+  | ConversationNoteEffect
+  | AttributeEffect
+  | ObjectEffect
+  | RecordEffect
+  | MessageEffect
+  | HookEffect;

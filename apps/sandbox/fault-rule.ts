@@ -1,8 +1,8 @@
 import { isJsonObject } from './json-object.js';
 
 /**
- * What goes wrong, and for which requests. With `status` (or `retryAfter` alone, which means 429) the request has no
- * effect. Without it the request has its effect first, and the rest of the rule spoils the answer.
+ * What goes wrong, and for which requests. With `status`, `code` or `retryAfter` (which alone means 429) the request
+ * has no effect. Without it the request has its effect first, and the rest of the rule spoils the answer.
  */
 export interface FaultRule {
   /** All given parts must fit; an absent match fits every request. */
@@ -18,12 +18,16 @@ export interface FaultRule {
   /** Answered in the vendor's own error shape unless `body` says otherwise. */
   status?: number;
   body?: string;
+  /** The vendor's own code, such as UNABLE_TO_LOCK_ROW, in its error shape; alone it means status 400. */
+  code?: string;
   /** Added to the answer; an empty value removes the header. */
   headers?: Record<string, string>;
   /** Sent as Retry-After; empty sends none where the vendor usually would. */
   retryAfter?: string;
   /** Waits this long before anything happens. */
   delayMs?: number;
+  /** Holds the answer back this long after its effect. */
+  stallMs?: number;
   /** The connection is cut instead of answering. */
   drop?: 'before-effect' | 'after-effect';
   /** The answer is 200 with a body that is not JSON. */
@@ -37,9 +41,11 @@ const checks: Record<keyof FaultRule, (value: unknown) => boolean> = {
   times: (value) => value === null || (Number.isInteger(value) && Number(value) > 0),
   status: (value) => Number.isInteger(value) && Number(value) >= 200 && Number(value) <= 599,
   body: (value) => typeof value === 'string',
+  code: (value) => typeof value === 'string',
   headers: (value) => isJsonObject(value) && Object.values(value).every((text) => typeof text === 'string'),
   retryAfter: (value) => typeof value === 'string',
   delayMs: (value) => typeof value === 'number' && value >= 0,
+  stallMs: (value) => typeof value === 'number' && value >= 0,
   drop: (value) => value === 'before-effect' || value === 'after-effect',
   malformed: (value) => value === true,
 };
@@ -60,5 +66,6 @@ export function parseFaultRule(value: unknown): FaultRule {
 
 /** The status that a rule forces; undefined when the request is to have its effect. */
 export function forcedStatus(rule: FaultRule): number | undefined {
-  return rule.status ?? (rule.retryAfter === undefined ? undefined : 429);
+  const { status, retryAfter, code } = rule;
+  return status ?? (retryAfter !== undefined ? 429 : code !== undefined ? 400 : undefined);
 }

@@ -13,11 +13,11 @@ export async function faultedReply(
   rule: FaultRule,
   request: VendorRequest,
   contract: VendorContract,
-  answer: (request: VendorRequest) => Promise<Reply>,
+  answer: () => Promise<Reply>,
 ): Promise<WireReply | undefined> {
   if (rule.drop === 'before-effect') return undefined;
   const forced = forcedStatus(rule);
-  const reply = forced === undefined ? await answer(request) : contract.failure(forced, request);
+  const reply = forced === undefined ? await answer() : contract.failure(forced, request, rule.code);
   if (rule.drop === 'after-effect') return undefined;
   const headers = {
     ...lowerCased(contract.headers?.(request)),
@@ -27,5 +27,6 @@ export async function faultedReply(
   };
   if (rule.malformed) return { status: 200, headers, text: notJson };
   if (rule.body !== undefined) return { status: forced ?? reply.status, headers, text: rule.body };
-  return { status: reply.status, headers, text: reply.body === undefined ? '' : JSON.stringify(reply.body) };
+  const text = reply.text ?? (reply.body === undefined ? '' : JSON.stringify(reply.body));
+  return { status: reply.status, headers, text };
 }

@@ -1,8 +1,11 @@
 import { type SummaryEffect } from './effect.js';
+import { type EntryStore } from './effect-file.js';
 import { isJsonObject, type JsonObject, parseJsonObject } from './json-object.js';
 import { type Population, type Visit } from './seeded-people.js';
 import { isResponseSchema, proseAnswer, structuredAnswer } from './summary-answer.js';
+import { type ProfileTrace } from './trace.js';
 import { type Reply, type VendorContract, type VendorRequest } from './vendor-contract.js';
+import { createVendorLog } from './vendor-log.js';
 import { type StoredProfile, visitProfileRoutes } from './visit-profiles.js';
 
 export interface FullstoryCredentials {
@@ -31,9 +34,17 @@ function replayUrl({ userId, sessionId }: Visit): string {
  * Fullstory's server API as far as summaries need it: `/me`, both session lists, the summary and its profiles
  * (Fullstory reference, sections 2 to 6). Every summary it hands out is one metered effect.
  */
-export function createFullstorySandbox(people: Population, credentials: FullstoryCredentials): VendorContract {
-  const effects: SummaryEffect[] = [];
+export function createFullstorySandbox(
+  people: Population,
+  credentials: FullstoryCredentials,
+  store: EntryStore,
+): VendorContract {
   const profiles = new Map<string, StoredProfile>();
+  const log = createVendorLog<SummaryEffect, ProfileTrace>(store, (entry) => {
+    if (entry.kind === 'summary') return;
+    if (entry.options === null) profiles.delete(entry.id);
+    else profiles.set(entry.id, { id: entry.id, options: entry.options });
+  });
 
   /** Newest first; several look-ups are united, as the vendor does for uid together with email. */
   function visits(query: URLSearchParams): Visit[] | Reply {
@@ -66,7 +77,7 @@ export function createFullstorySandbox(people: Population, credentials: Fullstor
     if (schema !== undefined && !isResponseSchema(schema)) {
       return failure(400, 'invalid_field', 'llm.response_schema is not a supported schema');
     }
-    effects.push({ at: new Date().toISOString(), kind: 'summary', sessionId, profileId });
+    log.land({ at: new Date().toISOString(), kind: 'summary', sessionId, profileId });
     if (schema === undefined) return { status: 200, body: { summary: proseAnswer(visit.facts) } };
     return { status: 200, body: { response: structuredAnswer(schema, visit.facts), response_schema: schema } };
   }
@@ -79,8 +90,13 @@ export function createFullstorySandbox(people: Population, credentials: Fullstor
     return summarize(sessionId, profileId || null, overrides.llm, slice.end_timestamp);
   }
 
+  const profileWrites = {
+    store: ({ id, options }: StoredProfile) => log.note({ kind: 'profile', id, options }),
+    remove: (id: string) => log.note({ kind: 'profile', id, options: null }),
+  };
+
   return {
-    effects,
+    log,
     reset: () => profiles.clear(),
     refusal({ headers }) {
       const [scheme, key] = headers.authorization?.split(' ') ?? [];
@@ -88,8 +104,8 @@ export function createFullstorySandbox(people: Population, credentials: Fullstor
       return failure(401, 'unauthorized', 'The API key is missing or not valid');
     },
     notFound: () => failure(404, 'resource_not_found', 'Requested resource does not exist'),
-    failure: (status) => ({
-      ...failure(status, codes[status] ?? 'server_error', `Request failed with status ${status}`),
+    failure: (status, _request, code) => ({
+      ...failure(status, code ?? codes[status] ?? 'server_error', `Request failed with status ${status}`),
       ...(status === 429 && { headers: { 'retry-after': '1' } }),
     }),
     routes: [
@@ -136,11 +152,18 @@ export function createFullstorySandbox(people: Population, credentials: Fullstor
         method: 'GET',
         path: '/v2/sessions/:id/summary',
         delay: 'summary',
+        writes: true,
         answer: ({ query }, id) =>
           summarize(id, query.get('config_profile') || null, undefined, query.get('end_timestamp') ?? undefined),
       },
-      { method: 'POST', path: '/v2/sessions/:id/summary', delay: 'summary', answer: summarizeWithOverrides },
-      ...visitProfileRoutes(profiles, failure),
+      {
+        method: 'POST',
+        path: '/v2/sessions/:id/summary',
+        delay: 'summary',
+        writes: true,
+        answer: summarizeWithOverrides,
+      },
+      ...visitProfileRoutes(profiles, profileWrites, failure),
     ],
   };
 }

@@ -37,8 +37,20 @@ function emptyList(url: string): JsonObject {
   return { type: 'list', data: [], url, total_count: 0, has_more: false };
 }
 
+/** What was written to a contact. */
+export interface ContactWrites {
+  /** Newest first. */
+  noteIds: string[];
+  customAttributes: JsonObject;
+}
+
 /** A contact as Intercom 2.16 shows it. `now` is when the sandbox started. */
-export function intercomContact(people: Population, person: Person, noteIds: string[], now: Date): IntercomContact {
+export function intercomContact(
+  people: Population,
+  person: Person,
+  { noteIds, customAttributes }: ContactWrites,
+  now: Date,
+): IntercomContact {
   const id = contactIdOf(person);
   const startedAt = Math.floor(now.getTime() / 1_000);
   const lastVisit = people.visitsOf(person)[0];
@@ -67,7 +79,7 @@ export function intercomContact(people: Population, person: Person, noteIds: str
     language_override: null,
     location: { type: 'location', country: 'Canada', region: 'Ontario', city: 'Ottawa' },
     social_profiles: { type: 'list', data: [] },
-    custom_attributes: {},
+    custom_attributes: customAttributes,
     tags: emptyList(`/contacts/${id}/tags`),
     notes: {
       ...emptyList(`/contacts/${id}/notes`),

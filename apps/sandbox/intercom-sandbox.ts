@@ -1,24 +1,24 @@
-import { randomUUID } from 'node:crypto';
 import { RefusedSearch, searchContacts } from './contact-search.js';
-import { type NoteEffect } from './effect.js';
-import {
-  contactIdOf,
-  intercomContact,
-  intercomWorkspaceId,
-  mergedContactId,
-  personOfContact,
-} from './intercom-contacts.js';
-import { type JsonObject, parseJsonObject } from './json-object.js';
+import { type AttributeEffect, type ConversationNoteEffect, type NoteEffect, type ObjectEffect } from './effect.js';
+import { type EntryStore } from './effect-file.js';
+import { intercomAdmin } from './intercom-admin.js';
+import { intercomFailure as failure, refusedContact, resourceNotFound, userNotFound } from './intercom-answer.js';
+import { createCustomAttributes } from './custom-attributes.js';
+import { contactIdOf, intercomContact, intercomWorkspaceId, personOfContact } from './intercom-contacts.js';
+import { createConversations } from './conversations.js';
+import { createContactNotes } from './contact-notes.js';
+import { createCustomObjects } from './custom-objects.js';
 import { type Person, type Population } from './seeded-people.js';
 import { type Reply, type VendorContract, type VendorRequest } from './vendor-contract.js';
+import { createVendorLog, type VendorLog } from './vendor-log.js';
 
 export interface IntercomCredentials {
   accessToken: string;
 }
 
-const admin = { type: 'admin', id: '991267459', name: 'Sandbox Admin', email: 'admin@example.com' };
+type IntercomEffect = NoteEffect | ConversationNoteEffect | AttributeEffect | ObjectEffect;
+
 const versions = /^(2\.(\d|1[0-8])|Preview|Unstable)$/;
-const notesPerPage = 50;
 const windowMs = 10_000;
 /** Announced, not enforced; far above Intercom's own, so that a client that obeys it is not slowed down in benchmarks. */
 const windowLimit = 100_000;
@@ -35,70 +35,30 @@ const codes: Record<number, [code: string, message: string]> = {
   503: ['service_unavailable', 'Sorry, the API service is temporarily unavailable'],
 };
 
-function failure(status: number, code: string, message: string): Reply {
-  const requestId = randomUUID();
-  const body = { type: 'error.list', request_id: requestId, errors: [{ code, message }] };
-  return { status, body, headers: { 'x-request-id': requestId } };
-}
-
-/** Plain text comes back in a paragraph, and comments do not survive (Intercom reference, section 8). */
-function storedBody(body: string): string {
-  const visible = body.replace(/<!--[\s\S]*?-->/g, '');
-  return visible.trimStart().startsWith('<') ? visible : `<p>${visible}</p>`;
-}
-
-/** Intercom's REST API as far as notes on contacts need it (Intercom reference, sections 1 to 8). */
-export function createIntercomSandbox(people: Population, credentials: IntercomCredentials, now: Date): VendorContract {
-  const effects: NoteEffect[] = [];
-  const notes = new Map<string, JsonObject>();
-  /** Note ids by contact, newest first. */
-  const notesOfContact = new Map<string, string[]>();
-  let lastNoteId = 1_000;
+/** Intercom's REST API as far as notes, attributes and custom objects need it (Intercom reference, sections 1 to 11). */
+export function createIntercomSandbox(
+  people: Population,
+  credentials: IntercomCredentials,
+  now: Date,
+  store: EntryStore,
+): VendorContract {
+  const land = (effect: IntercomEffect) => log.land(effect);
+  const notes = createContactNotes(people, land);
+  const objects = createCustomObjects(land);
+  const attributes = createCustomAttributes(objects, land);
+  const conversations = createConversations(people, (id) => attributes.shown('conversation', id), now, land);
+  const log: VendorLog<IntercomEffect> = createVendorLog<IntercomEffect>(store, (effect) => {
+    if (effect.kind === 'note') notes.apply(effect);
+    else if (effect.kind === 'conversation-note') conversations.apply(effect);
+    else if (effect.kind === 'object') objects.apply(effect);
+    else attributes.apply(effect);
+  });
   let window = { endsAt: 0, used: 0 };
 
-  const userNotFound = () => failure(404, 'not_found', 'User Not Found');
-  const contactOf = (person: Person) =>
-    intercomContact(people, person, notesOfContact.get(contactIdOf(person)) ?? [], now);
-
-  function createNote({ body }: VendorRequest, contactId: string): Reply {
-    const given = parseJsonObject(body);
-    if (typeof given?.body !== 'string' || given.body === '') {
-      return failure(400, 'parameter_not_found', 'body is required');
-    }
-    if (personOfContact(people, contactId) === undefined) return userNotFound();
-    const author = given.admin_id ?? admin.id;
-    if (author !== admin.id && author !== Number(admin.id)) return failure(404, 'not_found', 'Resource Not Found');
-    lastNoteId += 1;
-    const id = String(lastNoteId);
-    const at = new Date();
-    const note = {
-      type: 'note',
-      id,
-      created_at: Math.floor(at.getTime() / 1_000),
-      contact: { type: 'contact', id: contactId },
-      author: { ...admin, away_mode_enabled: false, away_mode_reassign: false },
-      body: storedBody(given.body),
-    };
-    notes.set(id, note);
-    notesOfContact.set(contactId, [id, ...(notesOfContact.get(contactId) ?? [])]);
-    effects.push({ at: at.toISOString(), kind: 'note', contactId, noteId: id, body: note.body });
-    return { status: 200, body: note };
-  }
-
-  function listNotes({ query, origin }: VendorRequest, contactId: string): Reply {
-    if (personOfContact(people, contactId) === undefined) return userNotFound();
-    const page = Number(query.get('page') ?? 1);
-    if (!Number.isInteger(page) || page < 1) return failure(400, 'parameter_invalid', 'page is not valid');
-    const ids = notesOfContact.get(contactId) ?? [];
-    const totalPages = Math.ceil(ids.length / notesPerPage);
-    const next = page < totalPages ? `${origin}/contacts/${contactId}/notes?page=${page + 1}` : null;
-    const body = {
-      type: 'list',
-      data: ids.slice((page - 1) * notesPerPage, page * notesPerPage).map((id) => notes.get(id)),
-      total_count: ids.length,
-      pages: { type: 'pages', next, page, per_page: notesPerPage, total_pages: totalPages },
-    };
-    return { status: 200, body };
+  function contactOf(person: Person) {
+    const id = contactIdOf(person);
+    const customAttributes = attributes.shown('contact', id);
+    return intercomContact(people, person, { noteIds: notes.idsOf(id), customAttributes }, now);
   }
 
   function search({ body }: VendorRequest): Reply {
@@ -115,14 +75,29 @@ export function createIntercomSandbox(people: Population, credentials: IntercomC
   }
 
   function readContact(contactId: string): Reply {
-    const jane = people.withUid('jane-doe');
-    if (contactId === mergedContactId && jane !== undefined) {
-      const merged = failure(410, 'contact_merged', 'This contact was merged into another');
-      const link = `</contacts/${contactIdOf(jane)}>; rel="canonical"`;
-      return { ...merged, headers: { ...merged.headers, link } };
-    }
+    const refusal = refusedContact(people, contactId);
+    if (refusal !== undefined) return refusal;
     const person = personOfContact(people, contactId);
     return person === undefined ? userNotFound() : { status: 200, body: contactOf(person) };
+  }
+
+  function updateConversation(request: VendorRequest, id: string): Reply {
+    if (!conversations.exists(id)) return resourceNotFound();
+    return attributes.set(request, 'conversation', id) ?? conversations.read(request, id);
+  }
+
+  function whoAmI(): Reply {
+    const app = {
+      type: 'app',
+      id_code: intercomWorkspaceId,
+      name: 'Sandbox',
+      region: 'US',
+      timezone: 'Etc/UTC',
+      created_at: 1_700_000_000,
+      identity_verification: false,
+    };
+    const state = { email_verified: true, has_inbox_seat: true, away_mode_enabled: false };
+    return { status: 200, body: { ...intercomAdmin, ...state, app } };
   }
 
   function rateLimitHeaders(): Record<string, string> {
@@ -137,12 +112,15 @@ export function createIntercomSandbox(people: Population, credentials: IntercomC
   }
 
   const isAuthorized = ({ headers }: VendorRequest) => headers.authorization === `Bearer ${credentials.accessToken}`;
+  const written = { delay: 'delivery', writes: true } as const;
 
   return {
-    effects,
+    log,
     reset() {
-      notes.clear();
-      notesOfContact.clear();
+      notes.reset();
+      objects.reset();
+      attributes.reset();
+      conversations.reset();
     },
     refusal(request) {
       if (!isAuthorized(request)) return failure(401, 'unauthorized', 'Access Token Invalid');
@@ -151,57 +129,60 @@ export function createIntercomSandbox(people: Population, credentials: IntercomC
       return failure(400, 'intercom_version_invalid', 'The requested Intercom-Version is missing or not known');
     },
     notFound: () => failure(404, 'not_found', 'The requested resource was not found'),
-    failure(status) {
-      const [code, message] = codes[status] ?? ['server_error', 'Server Error'];
-      const reply = failure(status, code, message);
+    failure(status, _request, code) {
+      const [usual, message] = codes[status] ?? ['server_error', 'Server Error'];
+      const reply = failure(status, code ?? usual, message);
       if (status !== 429) return reply;
       const reset = String(Math.ceil(Date.now() / 1_000) + 2);
-      const window = { 'x-ratelimit-limit': '1667', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset };
-      return { ...reply, headers: { ...reply.headers, ...window } };
+      const spent = { 'x-ratelimit-limit': '1667', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset };
+      return { ...reply, headers: { ...reply.headers, ...spent } };
     },
     headers: (request) => (isAuthorized(request) ? rateLimitHeaders() : {}),
     routes: [
-      {
-        method: 'GET',
-        path: '/me',
-        answer: () => ({
-          status: 200,
-          body: {
-            ...admin,
-            email_verified: true,
-            has_inbox_seat: true,
-            away_mode_enabled: false,
-            app: {
-              type: 'app',
-              id_code: intercomWorkspaceId,
-              name: 'Sandbox',
-              region: 'US',
-              timezone: 'Etc/UTC',
-              created_at: 1_700_000_000,
-              identity_verification: false,
-            },
-          },
-        }),
-      },
+      { method: 'GET', path: '/me', answer: whoAmI },
       { method: 'POST', path: '/contacts/search', answer: search },
       {
         method: 'GET',
         path: '/contacts/find_by_external_id/:id',
-        answer(_request, externalId) {
+        answer(_request, externalId = '') {
           const person = people.withUid(externalId);
           return person === undefined ? userNotFound() : { status: 200, body: contactOf(person) };
         },
       },
-      { method: 'GET', path: '/contacts/:id', answer: (_request, id) => readContact(id) },
-      { method: 'POST', path: '/contacts/:id/notes', delay: 'delivery', answer: createNote },
-      { method: 'GET', path: '/contacts/:id/notes', answer: listNotes },
+      { method: 'GET', path: '/contacts/:id', answer: (_request, id = '') => readContact(id) },
+      {
+        method: 'PUT',
+        path: '/contacts/:id',
+        ...written,
+        answer: (request, id = '') =>
+          refusedContact(people, id) ?? attributes.set(request, 'contact', id) ?? readContact(id),
+      },
+      { method: 'POST', path: '/contacts/:id/notes', ...written, answer: (request, id = '') => notes.add(request, id) },
+      { method: 'GET', path: '/contacts/:id/notes', answer: (request, id = '') => notes.list(request, id) },
+      { method: 'GET', path: '/notes/:id', answer: (_request, id = '') => notes.read(id) },
+      { method: 'GET', path: '/conversations/:id', answer: (request, id = '') => conversations.read(request, id) },
+      { method: 'PUT', path: '/conversations/:id', ...written, answer: updateConversation },
+      {
+        method: 'POST',
+        path: '/conversations/:id/reply',
+        ...written,
+        answer: (request, id = '') => conversations.reply(request, id),
+      },
+      {
+        method: 'POST',
+        path: '/custom_object_instances/:type',
+        ...written,
+        answer: (request, type = '') => objects.upsert(request, type),
+      },
       {
         method: 'GET',
-        path: '/notes/:id',
-        answer(_request, id) {
-          const note = notes.get(id);
-          return note === undefined ? failure(404, 'not_found', 'Resource Not Found') : { status: 200, body: note };
-        },
+        path: '/custom_object_instances/:type',
+        answer: (request, type = '') => objects.readByExternalId(request, type),
+      },
+      {
+        method: 'GET',
+        path: '/custom_object_instances/:type/:id',
+        answer: (_request, type = '', id = '') => objects.read(type, id),
       },
     ],
   };

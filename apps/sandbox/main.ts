@@ -1,4 +1,4 @@
-import { startSandbox } from './sandbox.js';
+import { sandboxUrls, startSandbox } from './sandbox.js';
 
 function wholeNumber(name: string): number | undefined {
   const text = process.env[name];
@@ -14,18 +14,19 @@ const sandbox = await startSandbox({
     intercom: wholeNumber('SANDBOX_PORT_INTERCOM'),
     salesforce: wholeNumber('SANDBOX_PORT_SALESFORCE'),
     slack: wholeNumber('SANDBOX_PORT_SLACK'),
+    webhook: wholeNumber('SANDBOX_PORT_WEBHOOK'),
   },
   delaysMs: {
     sessions: wholeNumber('SANDBOX_SESSIONS_DELAY_MS') ?? 0,
     summary: wholeNumber('SANDBOX_SUMMARY_DELAY_MS') ?? 0,
     delivery: wholeNumber('SANDBOX_DELIVERY_DELAY_MS') ?? 0,
+    visibilityMs: wholeNumber('SANDBOX_VISIBILITY_MS') ?? 0,
   },
+  effectLog: process.env.SANDBOX_EFFECT_LOG || undefined,
   salesforcePublicKey: process.env.SANDBOX_SALESFORCE_PUBLIC_KEY || undefined,
 });
 
-const { fullstory, intercom, salesforce, slack, credentials } = sandbox;
-const urls = { fullstory: fullstory.url, intercom: intercom.url, salesforce: salesforce.url, slack: slack.url };
-process.stdout.write(`${JSON.stringify({ urls, credentials })}\n`);
+process.stdout.write(`${JSON.stringify({ urls: sandboxUrls(sandbox), credentials: sandbox.credentials })}\n`);
 
 const stop = () => void sandbox.close().then(() => process.exit(0));
 process.once('SIGTERM', stop);

@@ -1,57 +1,62 @@
-import { type JsonObject, parseJsonObject } from './json-object.js';
-import { salesforceFailure } from './salesforce-failure.js';
+import { type JsonObject } from './json-object.js';
+import { type SalesforceRefusal } from './salesforce-failure.js';
 import { type SalesforceField, salesforceField, type SalesforceObject } from './salesforce-objects.js';
-import { type Reply } from './vendor-contract.js';
+import { parseSalesforceId } from './salesforce-id.js';
 
-function refusedValue(field: SalesforceField, value: unknown): Reply | undefined {
+function refusal(code: string, message: string, fields?: string[]): SalesforceRefusal {
+  return { status: 400, code, message, ...(fields && { fields }) };
+}
+
+function refusedValue(field: SalesforceField, value: unknown): SalesforceRefusal | undefined {
   if (value === null) return undefined;
   const text = typeof value === 'number' ? String(value) : value;
   if (typeof text !== (field.type === 'boolean' ? 'boolean' : 'string')) {
-    return salesforceFailure(400, 'JSON_PARSER_ERROR', `Cannot deserialize instance of ${field.type} from the value`);
+    return refusal('JSON_PARSER_ERROR', `Cannot deserialize instance of ${field.type} from the value`);
   }
   if (typeof text === 'string' && field.length > 0 && text.length > field.length) {
     const message = `${field.name}: data value too large: (max length=${field.length})`;
-    return salesforceFailure(400, 'STRING_TOO_LONG', message, [field.name]);
+    return refusal('STRING_TOO_LONG', message, [field.name]);
+  }
+  const { referenceTo } = field;
+  if (
+    referenceTo !== undefined &&
+    !referenceTo.includes(parseSalesforceId(typeof text === 'string' ? text : '')?.prefix ?? '')
+  ) {
+    return refusal('FIELD_INTEGRITY_EXCEPTION', `${field.name}: id value of incorrect type`, [field.name]);
   }
   return undefined;
 }
 
-function refusedField(field: SalesforceField): Reply | undefined {
+function refusedField(field: SalesforceField): SalesforceRefusal | undefined {
   if (field.type === 'id') {
-    const message = 'The Id field should not be specified in the sobject data.';
-    return salesforceFailure(400, 'INVALID_FIELD', message, [field.name]);
+    return refusal('INVALID_FIELD', 'The Id field should not be specified in the sobject data.', [field.name]);
   }
   if (field.updateable) return undefined;
-  const message = `Unable to create/update fields: ${field.name}.`;
-  return salesforceFailure(400, 'INVALID_FIELD_FOR_INSERT_UPDATE', message, [field.name]);
+  return refusal('INVALID_FIELD_FOR_INSERT_UPDATE', `Unable to create/update fields: ${field.name}.`, [field.name]);
 }
 
 /**
- * Reads the body of a write; `key` is the external id from the path, which the body may not repeat. Fields come back
- * under their own spelling. Values are never cut: one that is too long is refused (Salesforce reference, section 6).
+ * Reads what a write sets; `key` is the external id that the write goes by, which may not be given again. Fields come
+ * back under their own spelling. Values are never cut: one that is too long is refused (Salesforce reference, section 6).
  */
 export function readRecordFields(
   object: SalesforceObject,
-  body: string,
+  given: JsonObject | undefined,
   key: JsonObject = {},
-): { fields: JsonObject } | { refusal: Reply } {
-  const given = parseJsonObject(body);
-  if (given === undefined) {
-    return { refusal: salesforceFailure(400, 'JSON_PARSER_ERROR', 'The body is not a JSON object') };
-  }
+): { fields: JsonObject } | { refusal: SalesforceRefusal } {
+  if (given === undefined) return { refusal: refusal('JSON_PARSER_ERROR', 'The body is not a JSON object') };
   const fields: JsonObject = {};
   for (const [name, value] of [...Object.entries(key), ...Object.entries(given)]) {
     if (name === 'attributes') continue;
     const field = salesforceField(object, name);
     if (field === undefined) {
-      const message = `No such column '${name}' on sobject of type ${object.name}`;
-      return { refusal: salesforceFailure(400, 'INVALID_FIELD', message) };
+      return { refusal: refusal('INVALID_FIELD', `No such column '${name}' on sobject of type ${object.name}`) };
     }
-    const refusal = refusedField(field) ?? refusedValue(field, value);
-    if (refusal !== undefined) return { refusal };
+    const refused = refusedField(field) ?? refusedValue(field, value);
+    if (refused !== undefined) return { refusal: refused };
     if (field.name in fields) {
       const message = `The ${field.name} field should not be specified in the sobject data.`;
-      return { refusal: salesforceFailure(400, 'INVALID_FIELD', message, [field.name]) };
+      return { refusal: refusal('INVALID_FIELD', message, [field.name]) };
     }
     fields[field.name] = value;
   }

@@ -1,84 +1,86 @@
 import { type RecordEffect } from './effect.js';
 import { type JsonObject } from './json-object.js';
 import { readRecordFields } from './record-fields.js';
-import { salesforceFailure, salesforceNotFound } from './salesforce-failure.js';
+import { notFoundRefusal, type SalesforceRefusal } from './salesforce-failure.js';
 import { type SalesforceField, type SalesforceObject } from './salesforce-objects.js';
 import { type SalesforceRecords, type SalesforceRow } from './salesforce-records.js';
-import { type Reply, type VendorRequest } from './vendor-contract.js';
 
-export interface RecordWrites {
-  /** 204, or why not. */
-  update(request: VendorRequest, object: SalesforceObject, id: string): Reply;
-  /** 201 created, 200 updated, 300 when the value names several records, or why not. */
-  upsert(request: VendorRequest, object: SalesforceObject, field: SalesforceField, value: string): Reply;
-  /** Rows whose external id is this value; case does not matter. */
-  withExternalId(object: SalesforceObject, field: SalesforceField, value: string): SalesforceRow[];
+/** A write that has been checked and waits to land, or why it cannot; several ids where a key names several records. */
+export type RecordPlan =
+  { effect: RecordEffect } | { refusal: SalesforceRefusal } | { refusal: SalesforceRefusal; several: string[] };
+
+export interface UpsertOptions {
+  /** Never creates. */
+  updateOnly?: boolean;
+  /** Creates as if no record had the key: what a parallel first write does that looked before the other landed. */
+  createOnly?: boolean;
 }
 
-/** Writes to records (Salesforce reference, 5.3). Every write that succeeds is one effect. */
-export function createRecordWrites(records: SalesforceRecords, effects: RecordEffect[]): RecordWrites {
-  function land(object: SalesforceObject, id: string, fields: JsonObject, created: boolean): void {
-    effects.push({ at: new Date().toISOString(), kind: 'record', object: object.name, id, created, fields });
-  }
+export interface RecordWrites {
+  update(object: SalesforceObject, id: string, given: JsonObject | undefined): RecordPlan;
+  upsert(
+    object: SalesforceObject,
+    field: SalesforceField,
+    value: string,
+    given: JsonObject | undefined,
+    options?: UpsertOptions,
+  ): RecordPlan;
+}
 
-  function withExternalId(object: SalesforceObject, { name }: SalesforceField, value: unknown): SalesforceRow[] {
-    if (typeof value !== 'string') return [];
-    const wanted = value.toLowerCase();
-    return records.rows(object, [value]).filter((row) => {
-      const stored = row[name];
-      return typeof stored === 'string' && stored.toLowerCase() === wanted;
-    });
-  }
+function effectOf(object: SalesforceObject, id: string, fields: JsonObject, created: boolean): RecordEffect {
+  return { at: new Date().toISOString(), kind: 'record', object: object.name, id, created, fields };
+}
 
+/** A person is on a task as `WhoId`, and a lead allows no other relation (Salesforce reference, 5.1). */
+function refusedTask(object: SalesforceObject, { WhoId, WhatId }: JsonObject): SalesforceRefusal | undefined {
+  const isLead = typeof WhoId === 'string' && WhoId.startsWith('00Q');
+  if (object.name !== 'Task' || !isLead || typeof WhatId !== 'string') return undefined;
+  const message = 'If Who is a Lead, What must be empty';
+  return { status: 400, code: 'FIELD_INTEGRITY_EXCEPTION', message, fields: ['WhatId'] };
+}
+
+/** Checks writes to records (Salesforce reference, 5.3); what they plan is one effect each. */
+export function createRecordWrites(records: SalesforceRecords): RecordWrites {
   function refusedChange(
     object: SalesforceObject,
     row: SalesforceRow | undefined,
     fields: JsonObject,
-  ): Reply | undefined {
+  ): SalesforceRefusal | undefined {
     if (row?.IsConverted === true) {
-      return salesforceFailure(400, 'CANNOT_UPDATE_CONVERTED_LEAD', 'cannot reference converted lead');
+      return { status: 400, code: 'CANNOT_UPDATE_CONVERTED_LEAD', message: 'cannot reference converted lead' };
     }
     const clash = object.fields.find(
-      (field) => field.unique && withExternalId(object, field, fields[field.name]).some(({ Id }) => Id !== row?.Id),
+      (field) => field.unique && records.withValue(object, field, fields[field.name]).some(({ Id }) => Id !== row?.Id),
     );
-    if (clash === undefined) return undefined;
+    if (clash === undefined) return refusedTask(object, { ...row, ...fields });
     const message = `duplicate value found: ${clash.name} duplicates value on another record`;
-    return salesforceFailure(400, 'DUPLICATE_VALUE', message, [clash.name]);
+    return { status: 400, code: 'DUPLICATE_VALUE', message, fields: [clash.name] };
   }
 
   return {
-    withExternalId,
-    update({ body }, object, id) {
+    update(object, id, given) {
       const row = records.find(object, id);
-      if (row === undefined) return salesforceNotFound();
-      const read = readRecordFields(object, body);
-      if ('refusal' in read) return read.refusal;
+      if (row === undefined) return { refusal: notFoundRefusal };
+      const read = readRecordFields(object, given);
+      if ('refusal' in read) return read;
       const refusal = refusedChange(object, row, read.fields);
-      if (refusal !== undefined) return refusal;
-      records.update(row, read.fields);
-      land(object, row.Id, read.fields, false);
-      return { status: 204 };
+      return refusal === undefined ? { effect: effectOf(object, row.Id, read.fields, false) } : { refusal };
     },
-    upsert({ body, path, query }, object, field, value) {
-      const read = readRecordFields(object, body, { [field.name]: value });
-      if ('refusal' in read) return read.refusal;
-      const [row, ...others] = withExternalId(object, field, value);
-      if (row !== undefined && others.length > 0) {
-        const collection = path.split('/').slice(0, -2).join('/');
-        return { status: 300, body: [row, ...others].map(({ Id }) => `${collection}/${Id}`) };
+    upsert(object, field, value, given, { updateOnly = false, createOnly = false } = {}) {
+      const read = readRecordFields(object, given, { [field.name]: value });
+      if ('refusal' in read) return read;
+      const found = createOnly ? [] : records.withValue(object, field, value);
+      const [row] = found;
+      if (found.length > 1) {
+        const several = found.map(({ Id }) => Id);
+        const message = `${field.name}: more than one record found for external id field: [${several.join(', ')}]`;
+        return { refusal: { status: 300, code: 'DUPLICATE_EXTERNAL_ID', message, fields: [field.name] }, several };
       }
-      if (row === undefined && query.get('updateOnly') === 'true') return salesforceNotFound();
+      if (row === undefined && updateOnly) return { refusal: notFoundRefusal };
       const refusal = refusedChange(object, row, read.fields);
-      if (refusal !== undefined) return refusal;
-      if (row !== undefined) {
-        const { [field.name]: _key, ...changes } = read.fields;
-        records.update(row, changes);
-        land(object, row.Id, changes, false);
-        return { status: 200, body: { id: row.Id, success: true, errors: [], created: false } };
-      }
-      const { Id } = records.insert(object, read.fields);
-      land(object, Id, read.fields, true);
-      return { status: 201, body: { id: Id, success: true, errors: [], created: true } };
+      if (refusal !== undefined) return { refusal };
+      if (row === undefined) return { effect: effectOf(object, records.nextId(object), read.fields, true) };
+      return { effect: effectOf(object, row.Id, { ...read.fields, [field.name]: row[field.name] }, false) };
     },
   };
 }

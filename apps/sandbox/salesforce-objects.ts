@@ -2,12 +2,14 @@ import { type JsonObject } from './json-object.js';
 
 export interface SalesforceField {
   name: string;
-  type: 'id' | 'string' | 'email' | 'textarea' | 'boolean' | 'datetime' | 'reference';
+  type: 'id' | 'string' | 'email' | 'textarea' | 'boolean' | 'date' | 'datetime' | 'picklist' | 'reference';
   /** In characters; 0 where it has no meaning. */
   length: number;
   updateable: boolean;
   externalId: boolean;
   unique: boolean;
+  /** Prefixes of the ids that a reference takes, where it does not take any. */
+  referenceTo?: string[];
 }
 
 export interface SalesforceObject {
@@ -76,6 +78,21 @@ export const salesforceObjects: SalesforceObject[] = [
     ],
   },
   {
+    name: 'Task',
+    prefix: '00T',
+    fields: [
+      ...systemFields,
+      field('Subject', 'string', 255),
+      field('Description', 'textarea', 32_000),
+      field('Status', 'picklist', 255),
+      field('Priority', 'picklist', 255),
+      field('ActivityDate', 'date'),
+      field('WhoId', 'reference', 18, { referenceTo: ['003', '00Q'] }),
+      field('WhatId', 'reference', 18, { referenceTo: ['500', 'a00'] }),
+      field('Debrief_Delivery__c', 'string', 64, { externalId: true, unique: true }),
+    ],
+  },
+  {
     name: 'Session_Summary__c',
     prefix: 'a00',
     fields: [
@@ -109,7 +126,7 @@ export function describeObject({ name, prefix, fields }: SalesforceObject): Json
     queryable: true,
     updateable: true,
     createable: true,
-    fields: fields.map((known) => ({
+    fields: fields.map(({ referenceTo: _, ...known }) => ({
       ...known,
       label: known.name,
       custom: known.name.endsWith('__c'),

@@ -1,6 +1,7 @@
+import { type RecordEffect } from './effect.js';
 import { type JsonObject } from './json-object.js';
 import { parseSalesforceId, salesforceId } from './salesforce-id.js';
-import { type SalesforceObject } from './salesforce-objects.js';
+import { type SalesforceField, salesforceObject, type SalesforceObject } from './salesforce-objects.js';
 import { type Person, type Population } from './seeded-people.js';
 
 /** Field values by API name; `Id` is the 18-character form. */
@@ -11,8 +12,11 @@ export interface SalesforceRecords {
   find(object: SalesforceObject, id: string): SalesforceRow | undefined;
   /** Every row that can be listed, and those of the generated people whose e-mail or id is mentioned. */
   rows(object: SalesforceObject, mentioned: string[]): SalesforceRow[];
-  insert(object: SalesforceObject, fields: JsonObject): SalesforceRow;
-  update(row: SalesforceRow, fields: JsonObject): void;
+  /** Rows with this value in an external-id or unique field; case does not matter. */
+  withValue(object: SalesforceObject, field: SalesforceField, value: unknown): SalesforceRow[];
+  /** The id of the next record; every call gives another. */
+  nextId(object: SalesforceObject): string;
+  apply(effect: RecordEffect): void;
   reset(): void;
 }
 
@@ -22,6 +26,10 @@ const firstInserted = 1_000_000;
 
 function salesforceTime(ms: number): string {
   return new Date(ms).toISOString().replace('Z', '+0000');
+}
+
+function keyOf(object: SalesforceObject, field: string, value: string): string {
+  return `${object.name} ${field} ${value.toLowerCase()}`;
 }
 
 const prefixOf = { Contact: '003', Lead: '00Q', Case: '500' };
@@ -52,7 +60,10 @@ function caseFields({ serial, generated, email }: Person): JsonObject {
 /** Contacts, leads and cases of the same people that the other vendors know. `now` is when the sandbox started. */
 export function createSalesforceRecords(people: Population, now: Date): SalesforceRecords {
   const changes = new Map<string, JsonObject>();
-  const inserted = new Map<string, { object: string; row: SalesforceRow }>();
+  const inserted = new Map<string, SalesforceRow>();
+  const insertedOf = new Map<string, SalesforceRow[]>();
+  /** Inserted rows by the values of their key fields. */
+  const insertedWith = new Map<string, Set<SalesforceRow>>();
   let nextInserted = firstInserted;
 
   function rowOf(object: SalesforceObject, person: Person): SalesforceRow | undefined {
@@ -79,36 +90,78 @@ export function createSalesforceRecords(people: Population, now: Date): Salesfor
     return [...new Map(found.map((person) => [person?.uid, person])).values()].filter((p) => p !== undefined);
   }
 
+  function knownRows(object: SalesforceObject, mentioned: string[]): SalesforceRow[] {
+    return [...people.seeded, ...mentionedPeople(mentioned)].flatMap((person) => rowOf(object, person) ?? []);
+  }
+
+  function keysOf(object: SalesforceObject, row: SalesforceRow): string[] {
+    return object.fields.flatMap(({ name, externalId, unique }) => {
+      const value = row[name];
+      return (externalId || unique) && typeof value === 'string' ? [keyOf(object, name, value)] : [];
+    });
+  }
+
+  function index(object: SalesforceObject, row: SalesforceRow): void {
+    for (const key of keysOf(object, row)) {
+      const rows = insertedWith.get(key) ?? new Set();
+      insertedWith.set(key, rows.add(row));
+    }
+  }
+
+  function unindex(object: SalesforceObject, row: SalesforceRow): void {
+    for (const key of keysOf(object, row)) insertedWith.get(key)?.delete(row);
+  }
+
   return {
     find(object, id) {
       const parts = parseSalesforceId(id);
       if (parts?.prefix !== object.prefix) return undefined;
-      const known = inserted.get(salesforceId(parts))?.row;
+      const known = inserted.get(salesforceId(parts));
       const person = people.person(parts.serial, parts.generated);
       return known ?? (person === undefined ? undefined : rowOf(object, person));
     },
     rows(object, mentioned) {
-      const known = [...people.seeded, ...mentionedPeople(mentioned)].flatMap((person) => rowOf(object, person) ?? []);
-      const added = [...inserted.values()].filter((entry) => entry.object === object.name).map(({ row }) => row);
-      return [...known, ...added];
+      return [...knownRows(object, mentioned), ...(insertedOf.get(object.name) ?? [])];
     },
-    insert(object, fields) {
-      const Id = salesforceId({ prefix: object.prefix, serial: nextInserted, generated: false });
+    withValue(object, { name }, value) {
+      if (typeof value !== 'string') return [];
+      const wanted = value.toLowerCase();
+      const known = knownRows(object, [value]).filter((row) => {
+        const stored = row[name];
+        return typeof stored === 'string' && stored.toLowerCase() === wanted;
+      });
+      return [...known, ...(insertedWith.get(keyOf(object, name, value)) ?? [])];
+    },
+    nextId(object) {
       nextInserted += 1;
-      const time = salesforceTime(Date.now());
-      const row = { Id, CreatedDate: time, LastModifiedDate: time, ...fields };
-      inserted.set(Id, { object: object.name, row });
-      return row;
+      return salesforceId({ prefix: object.prefix, serial: nextInserted, generated: false });
     },
-    update(row, fields) {
-      const written = { ...fields, LastModifiedDate: salesforceTime(Date.now()) };
-      const known = inserted.get(row.Id)?.row;
-      if (known === undefined) changes.set(row.Id, { ...changes.get(row.Id), ...written });
-      else Object.assign(known, written);
+    apply({ at, object: name, id, created, fields }) {
+      const object = salesforceObject(name);
+      if (object === undefined) return;
+      const time = salesforceTime(Date.parse(at));
+      const known = inserted.get(id);
+      if (created) {
+        const row = { Id: id, CreatedDate: time, LastModifiedDate: time, ...fields };
+        nextInserted = Math.max(nextInserted, parseSalesforceId(id)?.serial ?? 0);
+        inserted.set(id, row);
+        const rows = insertedOf.get(object.name) ?? [];
+        rows.push(row);
+        insertedOf.set(object.name, rows);
+        index(object, row);
+      } else if (known === undefined) {
+        changes.set(id, { ...changes.get(id), ...fields, LastModifiedDate: time });
+      } else {
+        unindex(object, known);
+        Object.assign(known, fields, { LastModifiedDate: time });
+        index(object, known);
+      }
     },
     reset() {
       changes.clear();
       inserted.clear();
+      insertedOf.clear();
+      insertedWith.clear();
     },
   };
 }

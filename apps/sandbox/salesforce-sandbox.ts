@@ -1,21 +1,28 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createBulkJobs } from './bulk-jobs.js';
+import { type BulkResult, processBulkJob } from './bulk-rows.js';
 import { type RecordEffect } from './effect.js';
-import { type JsonObject } from './json-object.js';
-import { createRecordWrites } from './record-writes.js';
-import { salesforceFailure as failure, salesforceNotFound as notFound } from './salesforce-failure.js';
+import { type EntryStore } from './effect-file.js';
+import { isJsonObject, parseJsonObject } from './json-object.js';
+import { createSalesforceCollections } from './salesforce-collections.js';
+import { createRecordWrites, type RecordPlan } from './record-writes.js';
+import { createRowFailures } from './row-failures.js';
+import { refusalReply, salesforceFailure as failure, salesforceNotFound as notFound } from './salesforce-failure.js';
 import {
   describeObject,
   type SalesforceField,
   salesforceField,
   type SalesforceObject,
   salesforceObject,
+  salesforceObjects,
 } from './salesforce-objects.js';
-import { createSalesforceRecords, type SalesforceRow } from './salesforce-records.js';
+import { answerQuery, showRecord } from './salesforce-reading.js';
+import { createSalesforceRecords } from './salesforce-records.js';
 import { createSalesforceTokens, type SalesforceCredentials, tokenFailure } from './salesforce-tokens.js';
 import { type Population } from './seeded-people.js';
-import { parseSoql } from './soql-query.js';
-import { InvalidField, mentionedTexts, selectRows } from './soql-selection.js';
-import { MalformedQuery } from './soql-tokens.js';
+import { type BulkJobTrace } from './trace.js';
 import { type Reply, type Route, type VendorContract, type VendorRequest } from './vendor-contract.js';
+import { createVendorLog, type VendorLog } from './vendor-log.js';
 
 const tokenPath = '/services/oauth2/token';
 const newestVersion = 68;
@@ -40,57 +47,37 @@ function unsupportedVersion(version: string): Reply | undefined {
   return failure(410, 'UNSUPPORTED_API_VERSION', `${version} of the API has been retired`);
 }
 
+const bulkResults: BulkResult[] = ['successfulResults', 'failedResults', 'unprocessedrecords'];
+
 /**
- * One Salesforce org: token endpoint, query, record reads, writes and upserts (Salesforce reference, sections 2 to 6).
- * `publicKey` (PEM) is the certificate of the JWT flow; without it that flow is refused.
+ * One Salesforce org: token endpoint, query, records, collections and Bulk ingest (Salesforce reference, sections 2 to
+ * 7). `publicKey` (PEM) is the certificate of the JWT flow; without it that flow is refused. Controls: `expire-tokens`,
+ * `row-failures`, `upsert-race` (`{ ms }` between the look and the write of a first upsert), `bulk-jobs` and
+ * `advance-bulk-jobs`.
  */
 export function createSalesforceSandbox(
   people: Population,
   credentials: SalesforceCredentials,
   now: Date,
+  store: EntryStore,
   publicKey?: string,
 ): VendorContract {
-  const effects: RecordEffect[] = [];
+  const land = (effect: RecordEffect) => log.land(effect);
   const records = createSalesforceRecords(people, now);
-  const writes = createRecordWrites(records, effects);
+  const writes = createRecordWrites(records);
+  const rowFailures = createRowFailures();
+  const collections = createSalesforceCollections(writes, rowFailures, land);
+  const jobs = createBulkJobs(
+    (trace) => log.note(trace),
+    (job) => processBulkJob(job, writes, rowFailures, land),
+  );
+  const log: VendorLog<RecordEffect, BulkJobTrace> = createVendorLog<RecordEffect, BulkJobTrace>(store, (entry) => {
+    if (entry.kind === 'record') records.apply(entry);
+    else jobs.apply(entry);
+  });
   const tokens = createSalesforceTokens(credentials, publicKey);
   let requestCount = 0;
-
-  function attributes(object: SalesforceObject, id: string, version: string): JsonObject {
-    return { attributes: { type: object.name, url: `/services/data/${version}/sobjects/${object.name}/${id}` } };
-  }
-
-  function query({ query }: VendorRequest, version: string): Reply {
-    try {
-      const parsed = parseSoql(query.get('q') ?? '');
-      const object = salesforceObject(parsed.object);
-      if (object === undefined) {
-        return failure(400, 'INVALID_TYPE', `sObject type '${parsed.object}' is not supported.`);
-      }
-      const asked = { ...parsed, fields: ['Id', ...parsed.fields.filter((name) => name.toLowerCase() !== 'id')] };
-      const rows = selectRows(asked, object, records.rows(object, mentionedTexts(parsed.where)));
-      const found = rows.map((row) => ({ ...attributes(object, String(row.Id), version), ...row }));
-      return { status: 200, body: { totalSize: found.length, done: true, records: found } };
-    } catch (error) {
-      if (error instanceof MalformedQuery) return failure(400, 'MALFORMED_QUERY', error.message);
-      if (error instanceof InvalidField) return failure(400, 'INVALID_FIELD', error.message);
-      throw error;
-    }
-  }
-
-  function shown(request: VendorRequest, object: SalesforceObject, row: SalesforceRow, version: string): Reply {
-    const names = request.query.get('fields')?.split(',') ?? object.fields.map(({ name }) => name);
-    const fields = names.map((name) => salesforceField(object, name));
-    const unknown = fields.indexOf(undefined);
-    if (unknown >= 0) {
-      return failure(400, 'INVALID_FIELD', `No such column '${names[unknown]}' on entity '${object.name}'.`);
-    }
-    const values = fields.flatMap((field) => (field === undefined ? [] : [[field.name, row[field.name] ?? null]]));
-    return {
-      status: 200,
-      body: { ...attributes(object, row.Id, version), ...(Object.fromEntries(values) as JsonObject), Id: row.Id },
-    };
-  }
+  let upsertRaceMs = 0;
 
   function externalIdField(object: SalesforceObject, name: string): SalesforceField | undefined {
     const field = salesforceField(object, name);
@@ -100,13 +87,56 @@ export function createSalesforceSandbox(
   const noExternalId = (name: string) =>
     failure(404, 'NOT_FOUND', `Provided external ID field does not exist or is not accessible: ${name}`);
 
-  type ObjectAnswer = (request: VendorRequest, object: SalesforceObject, rest: string[], version: string) => Reply;
+  /** The vendor's answer to a single write, which lands if it can. */
+  function written(plan: RecordPlan, version: string): Reply {
+    if ('effect' in plan) {
+      land(plan.effect);
+      const { id, created } = plan.effect;
+      return { status: created ? 201 : 200, body: { id, success: true, errors: [], created } };
+    }
+    if (!('several' in plan)) return refusalReply(plan.refusal);
+    const objectName = (id: string) => salesforceObjects.find(({ prefix }) => id.startsWith(prefix))?.name;
+    const urls = plan.several.map((id) => `/services/data/${version}/sobjects/${objectName(id)}/${id}`);
+    return { status: 300, body: urls };
+  }
+
+  async function upsert(
+    { body, query }: VendorRequest,
+    object: SalesforceObject,
+    field: SalesforceField,
+    value: string,
+    version: string,
+  ): Promise<Reply> {
+    const given = parseJsonObject(body);
+    const updateOnly = query.get('updateOnly') === 'true';
+    const isFirst = upsertRaceMs > 0 && records.withValue(object, field, value).length === 0;
+    if (isFirst) await sleep(upsertRaceMs);
+    return written(writes.upsert(object, field, value, given, { updateOnly, createOnly: isFirst }), version);
+  }
+
+  type ObjectAnswer = (
+    request: VendorRequest,
+    object: SalesforceObject,
+    rest: string[],
+    version: string,
+  ) => Reply | Promise<Reply>;
+
+  type VersionAnswer = (request: VendorRequest, rest: string[], version: string) => Reply;
+
+  function versionRoute(method: string, path: string, answer: VersionAnswer): Route {
+    return {
+      method,
+      path: `/services/data/:version/${path}`,
+      ...(method !== 'GET' && { delay: 'delivery' as const, writes: true as const }),
+      answer: (request, version = '', ...rest) => unsupportedVersion(version) ?? answer(request, rest, version),
+    };
+  }
 
   function objectRoute(method: string, path: string, answer: ObjectAnswer): Route {
     return {
       method,
-      path: `/services/data/:version/sobjects/:object/${path}`,
-      ...(method === 'PATCH' && { delay: 'delivery' as const }),
+      path: `/services/data/:version/${path}`,
+      ...(method === 'PATCH' && { delay: 'delivery' as const, writes: true as const }),
       answer(request, version = '', name = '', ...rest) {
         const object = salesforceObject(name);
         return (
@@ -117,22 +147,37 @@ export function createSalesforceSandbox(
   }
 
   return {
-    effects,
-    reset: () => records.reset(),
-    controls: { 'expire-tokens': () => tokens.expireAll() },
+    log,
+    reset() {
+      records.reset();
+      jobs.reset();
+      rowFailures.clear();
+      upsertRaceMs = 0;
+    },
+    controls: {
+      'expire-tokens': () => tokens.expireAll(),
+      'row-failures': (rule) => rowFailures.add(rule),
+      'upsert-race'(settings) {
+        const ms = isJsonObject(settings) ? settings.ms : undefined;
+        if (typeof ms !== 'number' || ms < 0) throw new TypeError('ms is a number of milliseconds.');
+        upsertRaceMs = ms;
+      },
+      'bulk-jobs': (settings) => jobs.configure(settings),
+      'advance-bulk-jobs': () => jobs.advance(),
+    },
     refusal({ path, headers }) {
       if (path === tokenPath || path === '/services/data') return undefined;
       const token = headers.authorization?.replace(/^Bearer /, '') ?? '';
       return tokens.accepts(token) ? undefined : failure(401, 'INVALID_SESSION_ID', 'Session expired or invalid');
     },
     notFound,
-    failure(status, { path }) {
+    failure(status, { path }, given) {
       if (path === tokenPath) {
         if (status >= 500) return tokenFailure(status, 'server_error', 'temporarily unavailable');
         return tokenFailure(status, 'invalid_client', 'invalid client credentials');
       }
       const [code, message] = codes[status] ?? ['UNKNOWN_EXCEPTION', `Request failed with status ${status}`];
-      return failure(status, code, message);
+      return failure(status, given ?? code, given === undefined ? message : `${given} on demand`);
     },
     headers() {
       requestCount += 1;
@@ -155,24 +200,46 @@ export function createSalesforceSandbox(
       {
         method: 'GET',
         path: '/services/data/:version/query',
-        answer: (request, version) => unsupportedVersion(version) ?? query(request, version),
+        answer: (request, version = '') => unsupportedVersion(version) ?? answerQuery(records, request, version),
       },
-      objectRoute('GET', 'describe', (_request, object) => ({ status: 200, body: describeObject(object) })),
-      objectRoute('GET', ':id', (request, object, [id = ''], version) => {
+      objectRoute('GET', 'sobjects/:object/describe', (_request, object) => ({
+        status: 200,
+        body: describeObject(object),
+      })),
+      objectRoute('GET', 'sobjects/:object/:id', (request, object, [id = ''], version) => {
         const row = records.find(object, id);
-        return row === undefined ? notFound() : shown(request, object, row, version);
+        return row === undefined ? notFound() : showRecord(request, object, row, version);
       }),
-      objectRoute('PATCH', ':id', (request, object, [id = '']) => writes.update(request, object, id)),
-      objectRoute('GET', ':field/:value', (request, object, [name = '', value = ''], version) => {
+      objectRoute('PATCH', 'sobjects/:object/:id', ({ body }, object, [id = ''], version) => {
+        const reply = written(writes.update(object, id, parseJsonObject(body)), version);
+        return reply.status === 200 ? { status: 204 } : reply;
+      }),
+      objectRoute('GET', 'sobjects/:object/:field/:value', (request, object, [name = '', value = ''], version) => {
         const field = externalIdField(object, name);
         if (field === undefined) return noExternalId(name);
-        const [row] = writes.withExternalId(object, field, value);
-        return row === undefined ? notFound() : shown(request, object, row, version);
+        const [row] = records.withValue(object, field, value);
+        return row === undefined ? notFound() : showRecord(request, object, row, version);
       }),
-      objectRoute('PATCH', ':field/:value', (request, object, [name = '', value = '']) => {
+      objectRoute('PATCH', 'sobjects/:object/:field/:value', (request, object, [name = '', value = ''], version) => {
         const field = externalIdField(object, name);
-        return field === undefined ? noExternalId(name) : writes.upsert(request, object, field, value);
+        return field === undefined ? noExternalId(name) : upsert(request, object, field, value, version);
       }),
+      objectRoute('PATCH', 'composite/sobjects/:object/:field', ({ body }, object, [name = '']) => {
+        const field = externalIdField(object, name);
+        return field === undefined ? noExternalId(name) : collections.upsert(body, object, field);
+      }),
+      versionRoute('PATCH', 'composite/sobjects', ({ body }) => collections.update(body)),
+      versionRoute('POST', 'jobs/ingest', (request, _rest, version) => jobs.create(request, version)),
+      versionRoute('PUT', 'jobs/ingest/:id/batches', (request, [id = '']) => jobs.upload(request, id)),
+      versionRoute('PATCH', 'jobs/ingest/:id', (request, [id = ''], version) => jobs.change(request, id, version)),
+      versionRoute('GET', 'jobs/ingest/:id', (_request, [id = ''], version) => jobs.poll(id, version)),
+      versionRoute('DELETE', 'jobs/ingest/:id', (_request, [id = '']) => jobs.remove(id)),
+      // Both spellings of the path are documented.
+      ...bulkResults.flatMap((result) =>
+        [result, `${result}/`].map((name) =>
+          versionRoute('GET', `jobs/ingest/:id/${name}`, (_request, [id = '']) => jobs.results(id, result)),
+        ),
+      ),
     ],
   };
 }

@@ -1,3 +1,4 @@
+import { noEffectFile, openEffectFile } from './effect-file.js';
 import { createFullstorySandbox, type FullstoryCredentials } from './fullstory-sandbox.js';
 import { createIntercomSandbox, type IntercomCredentials } from './intercom-sandbox.js';
 import { createSalesforceSandbox } from './salesforce-sandbox.js';
@@ -7,8 +8,9 @@ import { createSlackSandbox, type SlackCredentials } from './slack-sandbox.js';
 import { type Delays, type VendorContract } from './vendor-contract.js';
 import { type VendorSandbox } from './vendor-sandbox.js';
 import { startVendorServer, type VendorServer } from './vendor-server.js';
+import { createWebhookSandbox, type WebhookCredentials } from './webhook-sandbox.js';
 
-export type VendorName = 'fullstory' | 'intercom' | 'salesforce' | 'slack';
+export type VendorName = 'fullstory' | 'intercom' | 'salesforce' | 'slack' | 'webhook';
 
 /** What the sandbox accepts; nothing here opens anything real. */
 export interface SandboxCredentials {
@@ -16,6 +18,7 @@ export interface SandboxCredentials {
   intercom: IntercomCredentials;
   salesforce: SalesforceCredentials;
   slack: SlackCredentials;
+  webhook: WebhookCredentials;
 }
 
 export interface SandboxOptions {
@@ -26,6 +29,10 @@ export interface SandboxOptions {
   host?: '127.0.0.1';
   /** PEM that verifies assertions of Salesforce's JWT flow; without it that flow is refused. */
   salesforcePublicKey?: string;
+  /** What signs webhooks that the receiver believes; one visibly fake secret by default. */
+  webhookSecrets?: string[];
+  /** A file that effects are written to before they are answered, and read from at start. */
+  effectLog?: string;
   /** Keeps what was sent and answered in `requests()`. */
   keepBodies?: boolean;
 }
@@ -38,7 +45,18 @@ export interface Sandbox extends Record<VendorName, VendorSandbox> {
   close(): Promise<void>;
 }
 
-const credentials: SandboxCredentials = {
+/** Where each vendor listens. */
+export function sandboxUrls({ fullstory, intercom, salesforce, slack, webhook }: Sandbox): Record<VendorName, string> {
+  return {
+    fullstory: fullstory.url,
+    intercom: intercom.url,
+    salesforce: salesforce.url,
+    slack: slack.url,
+    webhook: webhook.url,
+  };
+}
+
+const defaultCredentials: SandboxCredentials = {
   fullstory: { apiKey: 'na1.sandbox-fullstory-key-not-real' },
   intercom: { accessToken: 'sandbox-intercom-token-not-real' },
   salesforce: {
@@ -47,17 +65,32 @@ const credentials: SandboxCredentials = {
     username: 'integration@sandbox.example',
   },
   slack: { botToken: 'xoxb-sandbox-slack-token-not-real' },
+  webhook: { secrets: ['whsec_SandboxWebhookSecretNotReal00000'] },
 };
 
 /**
- * Starts all four vendors on loopback. They know the same people, whose visits lie relative to this moment. Rejects
- * when a port is taken, and then leaves nothing running.
+ * Starts all vendors on loopback. They know the same people, whose visits lie relative to this moment, and whatever the
+ * effect log says was written before. Rejects when a port is taken or that log cannot be used, and then leaves nothing
+ * running.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const now = new Date();
   const people = createPopulation(now);
-  const delaysMs = { sessions: 0, summary: 0, delivery: 0, ...options.delaysMs };
-  const salesforceContract = createSalesforceSandbox(people, credentials.salesforce, now, options.salesforcePublicKey);
+  const delaysMs = { sessions: 0, summary: 0, delivery: 0, visibilityMs: 0, ...options.delaysMs };
+  const { webhookSecrets, salesforcePublicKey, effectLog } = options;
+  const credentials = {
+    ...defaultCredentials,
+    ...(webhookSecrets !== undefined && { webhook: { secrets: webhookSecrets } }),
+  };
+  const effectFile = effectLog === undefined ? noEffectFile : openEffectFile(effectLog);
+  const storeOf = (vendor: VendorName) => effectFile.storeOf(vendor);
+  const salesforceContract = createSalesforceSandbox(
+    people,
+    credentials.salesforce,
+    now,
+    storeOf('salesforce'),
+    salesforcePublicKey,
+  );
   const started: VendorServer[] = [];
 
   async function start(vendor: VendorName, contract: VendorContract): Promise<VendorServer> {
@@ -71,15 +104,19 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     started.push(server);
     return server;
   }
-  const close = async () => void (await Promise.all(started.map((server) => server.close())));
+  const close = async () => {
+    await Promise.all(started.map((server) => server.close()));
+    effectFile.close();
+  };
 
   try {
     return {
-      fullstory: await start('fullstory', createFullstorySandbox(people, credentials.fullstory)),
-      intercom: await start('intercom', createIntercomSandbox(people, credentials.intercom, now)),
+      fullstory: await start('fullstory', createFullstorySandbox(people, credentials.fullstory, storeOf('fullstory'))),
+      intercom: await start('intercom', createIntercomSandbox(people, credentials.intercom, now, storeOf('intercom'))),
       salesforce: await start('salesforce', salesforceContract),
-      slack: await start('slack', createSlackSandbox(credentials.slack)),
-      expireSalesforceTokens: () => salesforceContract.controls?.['expire-tokens']?.(),
+      slack: await start('slack', createSlackSandbox(people, credentials.slack, storeOf('slack'))),
+      webhook: await start('webhook', createWebhookSandbox(credentials.webhook, storeOf('webhook'))),
+      expireSalesforceTokens: () => salesforceContract.controls?.['expire-tokens']?.(undefined),
       credentials,
       close,
     };

@@ -1,6 +1,6 @@
 import { ticketShopVisits, type VisitFacts } from './ticket-shop-visits.js';
 
-/** Somebody whom all four vendors know. */
+/** Somebody whom all vendors know. */
 export interface Person {
   /** Counts from 1 among the seeded people; the `n` of `load-<n>@example.com` among the generated ones. */
   serial: number;

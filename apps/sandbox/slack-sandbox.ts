@@ -1,35 +1,26 @@
-import { refusedBlocks } from './block-limits.js';
 import { type MessageEffect } from './effect.js';
-import { isJsonObject, type JsonObject } from './json-object.js';
-import { briefMetadata, refusedMetadata } from './message-metadata.js';
-import {
-  type ArgumentStyle,
-  flagArgument,
-  readSlackArguments,
-  structuredArgument,
-  textArgument,
-} from './slack-arguments.js';
-import { createSlackMessages, type MessageWindow, type SlackMessage } from './slack-messages.js';
+import { type EntryStore } from './effect-file.js';
+import { type JsonObject } from './json-object.js';
+import { type Population } from './seeded-people.js';
+import { slackOk, slackRefused } from './slack-answer.js';
+import { type ArgumentStyle, readSlackArguments, textArgument } from './slack-arguments.js';
+import { createSlackChannels } from './slack-channels.js';
+import { createSlackFiles, uploadPath } from './slack-files.js';
+import { createSlackMessages } from './slack-messages.js';
+import { lookUpByEmail, openConversation, slackBot } from './slack-people.js';
+import { type MessageDraft, postMessage } from './slack-posting.js';
+import { readHistory, readReplies } from './slack-reading.js';
+import { type UploadTrace } from './trace.js';
 import { type Reply, type Route, type VendorContract, type VendorRequest } from './vendor-contract.js';
+import { createVendorLog, type VendorLog } from './vendor-log.js';
 
 export interface SlackCredentials {
   botToken: string;
 }
 
-type ChannelState = 'open' | 'archived' | 'not-a-member';
-
-const channels = new Map<string, ChannelState>([
-  ['C0000000001', 'open'],
-  ['C0000000002', 'open'],
-  ['C0000000003', 'open'],
-  ['C0000000008', 'not-a-member'],
-  ['C0000000009', 'archived'],
-]);
 const workspaceUrl = 'https://sandbox.slack.example/';
-const bot = { user_id: 'U0000000B0T', bot_id: 'B0000000001', team_id: 'T0000000001' };
-const appId = 'A0000000001';
-const maxText = 40_000;
-const timestampPattern = /^\d{1,12}(\.\d{1,6})?$/;
+const scopes =
+  'chat:write,channels:history,groups:history,im:history,im:write,users:read,users:read.email,files:read,files:write';
 
 /** What 4xx means at Slack, which answers 200 for everything but rate limits and its own trouble. */
 const refusals: Record<number, string> = {
@@ -39,178 +30,126 @@ const refusals: Record<number, string> = {
   404: 'channel_not_found',
 };
 
-function ok(answer: JsonObject): Reply {
-  return { status: 200, body: { ok: true, ...answer } };
+/** Methods that change something; all but opening a conversation post or prepare a post. */
+const writes = new Set([
+  'chat.postMessage',
+  'conversations.open',
+  'files.getUploadURLExternal',
+  'files.completeUploadExternal',
+]);
+const posts = new Set(['chat.postMessage', 'files.completeUploadExternal']);
+
+function authTest(): Reply {
+  return slackOk({ url: workspaceUrl, team: 'Sandbox', user: 'debrief', ...slackBot, is_enterprise_install: false });
 }
 
-function refused(error: string, more: JsonObject = {}): Reply {
-  return { status: 200, body: { ok: false, error, ...more } };
+/** The header, or a form field of the body; never the query. */
+function givenToken({ headers, body }: VendorRequest): string | null {
+  const bearer = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
+  if (bearer !== undefined) return bearer;
+  const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
+  return isForm ? new URLSearchParams(body).get('token') : null;
 }
 
-/** Slack's Web API under `/api`, as far as posting and finding messages needs it (Slack reference, sections 1 to 7). */
-export function createSlackSandbox(credentials: SlackCredentials): VendorContract {
-  const effects: MessageEffect[] = [];
+type Method = (args: JsonObject, request: VendorRequest) => Reply;
+
+function route(method: 'GET' | 'POST', name: string, style: ArgumentStyle, call: Method): Route {
+  return {
+    method,
+    path: `/api/${name}`,
+    ...(posts.has(name) && { delay: 'delivery' as const }),
+    ...(writes.has(name) && { writes: true as const }),
+    answer(request) {
+      const read = readSlackArguments(request, style);
+      return 'error' in read ? slackRefused(read.error) : call(read.args, request);
+    },
+  };
+}
+
+/** Slack's Web API under `/api`, as far as posting and finding messages and files needs it (Slack reference). */
+export function createSlackSandbox(
+  people: Population,
+  credentials: SlackCredentials,
+  store: EntryStore,
+): VendorContract {
+  const channels = createSlackChannels(people);
   const messages = createSlackMessages();
+  const files = createSlackFiles(channels, messages, () => log, post);
+  const log: VendorLog<MessageEffect, UploadTrace> = createVendorLog<MessageEffect, UploadTrace>(store, (entry) => {
+    if (entry.kind === 'message') messages.add(entry);
+    files.apply(entry);
+  });
 
-  function wireMessage(message: SlackMessage, allMetadata: boolean): JsonObject {
-    const { ts, threadTs, text, blocks, metadata } = message;
-    return {
-      type: 'message',
-      user: bot.user_id,
-      bot_id: bot.bot_id,
-      app_id: appId,
-      team: bot.team_id,
-      ts,
-      text,
-      ...(threadTs !== null && { thread_ts: threadTs }),
-      ...(blocks !== null && { blocks }),
-      ...(metadata !== null && { metadata: allMetadata ? metadata : briefMetadata(metadata) }),
+  function post(draft: MessageDraft): MessageEffect {
+    const message: MessageEffect = {
+      at: new Date().toISOString(),
+      kind: 'message',
+      ts: messages.nextTimestamp(),
+      ...draft,
     };
-  }
-
-  function postMessage(args: JsonObject): Reply {
-    const channel = textArgument(args.channel);
-    const state = channels.get(channel);
-    if (state === undefined) return refused('channel_not_found');
-    if (state === 'archived') return refused('is_archived');
-    if (state === 'not-a-member') return refused('not_in_channel');
-    const blocks = structuredArgument(args.blocks) ?? null;
-    const refusal = blocks === null ? undefined : refusedBlocks(blocks);
-    if (refusal !== undefined) {
-      return refused(refusal.error, { response_metadata: { messages: refusal.messages } });
-    }
-    const metadata = structuredArgument(args.metadata) ?? null;
-    const metadataError = metadata === null ? undefined : refusedMetadata(metadata);
-    if (metadataError !== undefined) return refused(metadataError);
-    const text = textArgument(args.text);
-    if (text === '' && (!Array.isArray(blocks) || blocks.length === 0)) return refused('no_text');
-    const threadTs = textArgument(args.thread_ts) || null;
-    const parent = threadTs === null ? undefined : messages.find(channel, threadTs);
-    if (parent !== undefined && parent.threadTs !== null) return refused('cannot_reply_to_message');
-    const posted = messages.post(channel, {
-      threadTs,
-      broadcast: flagArgument(args.reply_broadcast),
-      text: text.slice(0, maxText),
-      blocks: Array.isArray(blocks) ? blocks : null,
-      metadata: isJsonObject(metadata) ? metadata : null,
-    });
-    const { broadcast: _, ...landed } = posted;
-    effects.push({ at: new Date().toISOString(), kind: 'message', channel, ...landed });
-    return ok({
-      channel,
-      ts: posted.ts,
-      message: wireMessage(posted, true),
-      ...(text.length > maxText && {
-        warning: 'message_truncated',
-        response_metadata: { warnings: ['message_truncated'] },
-      }),
-    });
-  }
-
-  /** Checks what history and replies have in common; `read` gets the window and the page size. */
-  function readChannel(
-    args: JsonObject,
-    read: (channel: string, window: MessageWindow, limit: number) => Reply,
-  ): Reply {
-    const channel = textArgument(args.channel);
-    const state = channels.get(channel);
-    if (state === undefined) return refused('channel_not_found');
-    if (state === 'not-a-member') return refused('not_in_channel');
-    const oldest = textArgument(args.oldest);
-    const latest = textArgument(args.cursor) || textArgument(args.latest);
-    if (oldest !== '' && !timestampPattern.test(oldest)) return refused('invalid_ts_oldest');
-    if (latest !== '' && !timestampPattern.test(latest)) return refused('invalid_ts_latest');
-    const limit = Number(textArgument(args.limit) || 100);
-    if (!Number.isInteger(limit) || limit < 1 || limit > 999) return refused('invalid_limit');
-    return read(channel, { oldest, latest, inclusive: flagArgument(args.inclusive) }, limit);
-  }
-
-  function history(args: JsonObject): Reply {
-    return readChannel(args, (channel, window, limit) => {
-      const found = messages.history(channel, window, limit);
-      const page = found.slice(0, limit);
-      const allMetadata = flagArgument(args.include_all_metadata);
-      const cursor = found.length > limit ? (page.at(-1)?.ts ?? '') : '';
-      return ok({
-        messages: page.map((message) => wireMessage(message, allMetadata)),
-        has_more: cursor !== '',
-        ...(cursor !== '' && { response_metadata: { next_cursor: cursor } }),
-      });
-    });
-  }
-
-  function replies(args: JsonObject): Reply {
-    return readChannel(args, (channel, window, limit) => {
-      const parent = messages.find(channel, textArgument(args.ts));
-      if (parent === undefined) return refused('thread_not_found');
-      const found = messages.thread(channel, parent, window);
-      const allMetadata = flagArgument(args.include_all_metadata);
-      return ok({
-        messages: found.slice(0, limit).map((message) => wireMessage(message, allMetadata)),
-        has_more: found.length > limit,
-      });
-    });
+    log.land(message);
+    return message;
   }
 
   function getPermalink(args: JsonObject): Reply {
     const channel = textArgument(args.channel);
     const ts = textArgument(args.message_ts);
-    if (!channels.has(channel)) return refused('channel_not_found');
-    if (messages.find(channel, ts) === undefined) return refused('message_not_found');
-    return ok({ channel, permalink: `${workspaceUrl}archives/${channel}/p${ts.replace('.', '')}` });
+    if (!channels.has(channel)) return slackRefused('channel_not_found');
+    if (messages.find(channel, ts) === undefined) return slackRefused('message_not_found');
+    return slackOk({ channel, permalink: `${workspaceUrl}archives/${channel}/p${ts.replace('.', '')}` });
   }
 
-  function authTest(): Reply {
-    return ok({ url: workspaceUrl, team: 'Sandbox', user: 'debrief', ...bot, is_enterprise_install: false });
-  }
-
-  function route(method: 'GET' | 'POST', name: string, style: ArgumentStyle, call: (args: JsonObject) => Reply): Route {
-    return {
-      method,
-      path: `/api/${name}`,
-      ...(name === 'chat.postMessage' && { delay: 'delivery' as const }),
-      answer(request) {
-        const read = readSlackArguments(request, style);
-        return 'error' in read ? refused(read.error) : call(read.args);
-      },
-    };
-  }
-
-  /** The header, or a form field of the body; never the query. */
-  function givenToken({ headers, body }: VendorRequest): string | null {
-    const bearer = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
-    if (bearer !== undefined) return bearer;
-    const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
-    return isForm ? new URLSearchParams(body).get('token') : null;
-  }
+  const history: Method = (args, { delays }) => readHistory(args, channels, messages, delays);
+  const replies: Method = (args, { delays }) => readReplies(args, channels, messages, delays);
+  const fileInfo: Method = (args, { delays }) => files.info(args, delays);
+  const lookUp: Method = (args) => lookUpByEmail(people, args);
 
   return {
-    effects,
-    reset: () => messages.reset(),
+    log,
+    reset() {
+      messages.reset();
+      files.reset();
+    },
     refusal(request) {
+      if (request.path.startsWith(uploadPath)) return undefined;
       const token = givenToken(request);
       if (token === credentials.botToken) return undefined;
-      return refused(token === null ? 'not_authed' : 'invalid_auth');
+      return slackRefused(token === null ? 'not_authed' : 'invalid_auth');
     },
-    notFound: () => refused('unknown_method'),
-    failure(status) {
+    notFound: () => slackRefused('unknown_method'),
+    failure(status, _request, code) {
       if (status === 429) {
-        return { status, headers: { 'retry-after': '1' }, body: { ok: false, error: 'ratelimited' } };
+        return { status, headers: { 'retry-after': '1' }, body: { ok: false, error: code ?? 'ratelimited' } };
       }
-      if (status < 500) return refused(refusals[status] ?? 'invalid_arg_name');
-      return { status, body: { ok: false, error: status === 503 ? 'service_unavailable' : 'internal_error' } };
+      if (status < 500) return slackRefused(code ?? refusals[status] ?? 'invalid_arg_name');
+      const error = code ?? (status === 503 ? 'service_unavailable' : 'internal_error');
+      return { status, body: { ok: false, error } };
     },
-    headers: () => ({ 'x-oauth-scopes': 'chat:write,channels:history,groups:history' }),
+    headers: () => ({ 'x-oauth-scopes': scopes }),
     routes: [
       route('POST', 'auth.test', 'json-or-form', authTest),
       route('GET', 'auth.test', 'form', authTest),
-      route('POST', 'chat.postMessage', 'json-or-form', postMessage),
+      route('POST', 'chat.postMessage', 'json-or-form', (args) => postMessage(args, channels, messages, post)),
       route('POST', 'conversations.history', 'json-or-form', history),
       route('GET', 'conversations.history', 'form', history),
       route('POST', 'conversations.replies', 'form', replies),
       route('GET', 'conversations.replies', 'form', replies),
+      route('POST', 'conversations.open', 'json-or-form', (args) => openConversation(people, args)),
+      route('POST', 'users.lookupByEmail', 'form', lookUp),
+      route('GET', 'users.lookupByEmail', 'form', lookUp),
+      route('POST', 'files.getUploadURLExternal', 'form', (args, { origin }) => files.begin(args, origin)),
+      route('GET', 'files.getUploadURLExternal', 'form', (args, { origin }) => files.begin(args, origin)),
+      route('POST', 'files.completeUploadExternal', 'json-or-form', (args) => files.complete(args)),
+      route('POST', 'files.info', 'form', fileInfo),
+      route('GET', 'files.info', 'form', fileInfo),
       route('POST', 'chat.getPermalink', 'form', getPermalink),
       route('GET', 'chat.getPermalink', 'form', getPermalink),
+      {
+        method: 'POST',
+        path: `${uploadPath}:token`,
+        writes: true,
+        answer: (request, token = '') => files.receive(request, token),
+      },
     ],
   };
 }

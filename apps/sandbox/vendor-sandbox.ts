@@ -1,3 +1,4 @@
+import { type ChaosReport, type ChaosSettings } from './chaos.js';
 import { type Effect } from './effect.js';
 import { type FaultRule } from './fault-rule.js';
 import { type RequestRecord } from './request-log.js';
@@ -14,6 +15,11 @@ export interface VendorSandbox {
   fault(rule: FaultRule): void;
   clearFaults(): void;
   setDelays(delaysMs: Partial<Delays>): void;
-  /** Back to the state at start: no effects, no log, no faults, nothing written. */
+  /** Lets faults strike writes at random, until reset or the next settings. */
+  setChaos(settings: ChaosSettings): void;
+  chaos(): ChaosReport;
+  /** A control that only this vendor has, by its name under `/_sandbox/`. Throws a TypeError for a wrong one. */
+  control(name: string, body?: unknown): void;
+  /** Back to the state at the very first start: no effects, no log, no faults, nothing written. */
   reset(): void;
 }

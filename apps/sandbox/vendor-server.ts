@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createChaos, parseChaosSettings } from './chaos.js';
 import { createFaultPlan } from './fault-plan.js';
 import { faultedReply } from './faulted-reply.js';
 import { createRequestLog } from './request-log.js';
-import { createRouteMatcher } from './route-match.js';
+import { createRouteMatcher, type RouteMatch } from './route-match.js';
 import { answerControl } from './sandbox-control.js';
 import { type Delays, type Reply, type VendorContract, type VendorRequest } from './vendor-contract.js';
 import { type VendorSandbox } from './vendor-sandbox.js';
@@ -26,17 +27,19 @@ export interface VendorServerOptions {
 /** Longer than clients keep idle connections, so that none is closed under a request. */
 const keepAliveMs = 60_000;
 
-async function readRequest(incoming: IncomingMessage, origin: string): Promise<VendorRequest> {
+async function readRequest(incoming: IncomingMessage, origin: string, delays: Delays): Promise<VendorRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const { method = 'GET', url = '/', headers } = incoming;
   const { pathname, searchParams } = new URL(url, origin);
-  return { method, url, path: pathname, query: searchParams, headers, body: Buffer.concat(chunks).toString(), origin };
+  const body = Buffer.concat(chunks).toString();
+  return { method, url, path: pathname, query: searchParams, headers, body, delays, origin };
 }
 
 /** Starts a loopback HTTP server that answers as the contract says. Rejects when the port is taken. */
 export async function startVendorServer(contract: VendorContract, options: VendorServerOptions): Promise<VendorServer> {
   const faults = createFaultPlan();
+  const chaos = createChaos();
   const log = createRequestLog();
   const matchRoute = createRouteMatcher(contract.routes);
   const closing = new AbortController();
@@ -46,27 +49,27 @@ export async function startVendorServer(contract: VendorContract, options: Vendo
     if (ms > 0) await sleep(ms, undefined, { signal: closing.signal });
   }
 
-  async function answer(request: VendorRequest): Promise<Reply> {
+  async function answer(request: VendorRequest, match: RouteMatch | undefined): Promise<Reply> {
     const refusal = contract.refusal(request);
     if (refusal !== undefined) return refusal;
-    const match = matchRoute(request.method, request.path);
     if (match === undefined) return contract.notFound(request);
     if (match.route.delay !== undefined) await pause(delays[match.route.delay]);
     return match.route.answer(request, ...match.segments);
   }
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const request = await readRequest(incoming, sandbox.url);
-    const control = answerControl(request, sandbox, contract.controls ?? {});
+    const request = await readRequest(incoming, sandbox.url, delays);
+    const control = answerControl(request, sandbox, Object.keys(contract.controls ?? {}));
     if (control !== undefined) {
       const text = control.body === undefined ? '' : JSON.stringify(control.body);
       writeReply(outgoing, { status: control.status, headers: {}, text }, undefined);
       return;
     }
     const at = new Date().toISOString();
-    const rule = faults.take(request) ?? {};
+    const match = matchRoute(request.method, request.path);
+    const rule = faults.take(request) ?? (match?.route.writes === true ? chaos.strike() : undefined) ?? {};
     await pause(rule.delayMs ?? 0);
-    const reply = await faultedReply(rule, request, contract, answer);
+    const reply = await faultedReply(rule, request, contract, () => answer(request, match));
     log.add({
       at,
       method: request.method,
@@ -74,6 +77,7 @@ export async function startVendorServer(contract: VendorContract, options: Vendo
       status: reply?.status ?? null,
       ...(options.keepBodies && { requestBody: request.body, responseBody: reply?.text ?? '' }),
     });
+    await pause(rule.stallMs ?? 0);
     if (reply === undefined) incoming.socket.destroy();
     else writeReply(outgoing, reply, request.headers['accept-encoding']?.toString());
   }
@@ -87,16 +91,24 @@ export async function startVendorServer(contract: VendorContract, options: Vendo
 
   const sandbox: VendorServer = {
     url: '',
-    effects: () => [...contract.effects],
+    effects: () => contract.log.effects(),
     requests: () => log.list(),
     fault: (rule) => faults.add(rule),
     clearFaults: () => faults.clear(),
     setDelays: (delaysMs) => void Object.assign(delays, delaysMs),
+    setChaos: (settings) => chaos.set(parseChaosSettings(settings)),
+    chaos: () => chaos.report(),
+    control(name, body) {
+      const control = Object.hasOwn(contract.controls ?? {}, name) ? contract.controls?.[name] : undefined;
+      if (control === undefined) throw new TypeError(`The sandbox has no control "${name}".`);
+      control(body);
+    },
     reset() {
-      contract.effects.length = 0;
+      contract.log.clear();
       contract.reset();
       log.clear();
       faults.clear();
+      chaos.clear();
       Object.assign(delays, options.delaysMs);
     },
     close() {

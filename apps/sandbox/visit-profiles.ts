@@ -19,12 +19,19 @@ function pageSize(text: string | null): number {
   return Number.isInteger(size) && size > 0 ? Math.min(size, 100) : 20;
 }
 
+/** What may be done to the stored profiles; both outlive the process. */
+export interface ProfileWrites {
+  store(profile: StoredProfile): void;
+  remove(id: string): void;
+}
+
 /**
  * `/v2/visit_profile`: flat to write, nested to read, updated by POST (Fullstory reference, summary profiles).
  * `failure` gives Fullstory's error body.
  */
 export function visitProfileRoutes(
-  profiles: Map<string, StoredProfile>,
+  profiles: ReadonlyMap<string, StoredProfile>,
+  writes: ProfileWrites,
   failure: (status: number, code: string, message: string) => Reply,
 ): Route[] {
   const missing = () => failure(404, 'resource_not_found', 'Requested profile does not exist');
@@ -40,7 +47,7 @@ export function visitProfileRoutes(
         const given = options(body);
         if (given === undefined) return failure(400, 'required_field', 'The body must be a JSON object');
         const id = randomUUID();
-        profiles.set(id, { id, options: given });
+        writes.store({ id, options: given });
         return { status: 200, body: { id } };
       },
     },
@@ -75,14 +82,18 @@ export function visitProfileRoutes(
         const given = options(body);
         if (given === undefined) return failure(400, 'required_field', 'The body must be a JSON object');
         if (profile === undefined) return missing();
-        profile.options = { ...profile.options, ...given };
+        writes.store({ id, options: { ...profile.options, ...given } });
         return { status: 200, body: { id } };
       },
     },
     {
       method: 'DELETE',
       path: '/v2/visit_profile/:id',
-      answer: (_request, id) => (profiles.delete(id) ? { status: 200, body: {} } : missing()),
+      answer(_request, id) {
+        if (!profiles.has(id)) return missing();
+        writes.remove(id);
+        return { status: 200, body: {} };
+      },
     },
   ];
 }

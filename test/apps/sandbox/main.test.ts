@@ -3,16 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from 'vitest';
 
-/** Lets Node run the sources as they are: `.js` in an import stands for the `.ts` file beside it. */
-const typescriptImports = `data:text/javascript,${encodeURIComponent(`
-  import { registerHooks } from 'node:module';
-  registerHooks({
-    resolve(specifier, context, next) {
-      return next(specifier.startsWith('.') ? specifier.replace(/\\.js$/, '.ts') : specifier, context);
-    },
-  });
-`)}`;
-
+const typescriptImports = new URL('../standalone/typescript-imports.ts', import.meta.url).href;
 const started: ChildProcess[] = [];
 
 function startProcess(environment: Record<string, string>) {
@@ -43,7 +34,7 @@ describe('the sandbox process', () => {
   it('announces its URLs and credentials in one line and ends on SIGTERM', async () => {
     const child = startProcess({ SANDBOX_DELIVERY_DELAY_MS: '1' });
     const { urls, credentials } = await announcement(child);
-    expect(Object.keys(urls)).toEqual(['fullstory', 'intercom', 'salesforce', 'slack']);
+    expect(Object.keys(urls)).toEqual(['fullstory', 'intercom', 'salesforce', 'slack', 'webhook']);
     const headers = { authorization: `Bearer ${credentials.slack.botToken}` };
     const response = await fetch(`${urls.slack}/api/auth.test`, { method: 'POST', headers });
     expect(await response.json()).toMatchObject({ ok: true });

@@ -197,6 +197,46 @@ describe('reading', () => {
     });
   });
 
+  it('pages through a thread and shows its first message once', async () => {
+    const { ts } = await post({ text: 'parent' });
+    for (const text of ['1', '2', '3']) await post({ text, thread_ts: ts });
+    const texts = async (args: object) => {
+      const page = await form('conversations.replies', { channel, ts, limit: '2', ...args });
+      const { next_cursor: cursor } = (page.response_metadata ?? {}) as { next_cursor?: string };
+      return { cursor, texts: page.messages.map(({ text }) => text) };
+    };
+    const first = await texts({});
+    expect(first.texts).toEqual(['parent', '1']);
+    expect(await texts({ cursor: first.cursor })).toEqual({ cursor: undefined, texts: ['2', '3'] });
+  });
+
+  it('lets a page begin at oldest itself when it is inclusive, and ends it before the last page', async () => {
+    const ts = [];
+    for (const text of ['1', '2', '3']) ts.push((await post({ text })).ts);
+    const args = { channel, oldest: ts[0] ?? '', inclusive: 'true', limit: '2' };
+    const page = await form('conversations.history', args);
+    const { next_cursor: cursor } = page.response_metadata as { next_cursor: string };
+    expect((await form('conversations.history', { ...args, cursor })).messages).toMatchObject([{ ts: ts[0] }]);
+    expect(await form('conversations.history', { channel, cursor: 'elsewhere' })).toMatchObject({
+      error: 'invalid_cursor',
+    });
+  });
+
+  it('keeps a reply to a message that is gone findable in its thread', async () => {
+    const gone = '1700000000.000100';
+    expect(await post({ text: 'late', thread_ts: gone })).toMatchObject({ ok: true });
+    expect((await form('conversations.replies', { channel, ts: gone })).messages).toMatchObject([{ text: 'late' }]);
+    expect(await post({ text: 'x', thread_ts: 'yesterday' })).toMatchObject({ error: 'cannot_reply_to_message' });
+  });
+
+  it('shows a message only after the lag it was given', async () => {
+    await post({ text: 'posted' });
+    sandbox.slack.setDelays({ visibilityMs: 60_000 });
+    expect((await form('conversations.history', { channel })).messages).toEqual([]);
+    sandbox.slack.setDelays({ visibilityMs: 0 });
+    expect((await form('conversations.history', { channel })).messages).toHaveLength(1);
+  });
+
   it('sees nothing in a JSON body where only forms are taken', async () => {
     expect(await json('conversations.replies', { channel, ts: '1.0' })).toMatchObject({ error: 'channel_not_found' });
   });
@@ -222,6 +262,13 @@ describe('faults', () => {
     expect(await response.json()).toEqual({ ok: false, error: 'ratelimited' });
     sandbox.slack.fault({ status: 429, retryAfter: '' });
     expect((await attempt('x')).headers.get('retry-after')).toBeNull();
+    expect(sandbox.slack.effects()).toEqual([]);
+  });
+
+  it('name a code of Slack’s own', async () => {
+    sandbox.slack.fault({ code: 'message_limit_exceeded' });
+    const response = await attempt('x');
+    expect([response.status, await response.json()]).toEqual([200, { ok: false, error: 'message_limit_exceeded' }]);
     expect(sandbox.slack.effects()).toEqual([]);
   });
 

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { conversationIdOf } from '../../../apps/sandbox/conversations.js';
+import { mergedContactId } from '../../../apps/sandbox/intercom-contacts.js';
 import { type RequestRecord } from '../../../apps/sandbox/request-log.js';
 import { type Sandbox, startSandbox } from '../../../apps/sandbox/sandbox.js';
 import { type VendorSandbox } from '../../../apps/sandbox/vendor-sandbox.js';
@@ -120,6 +122,42 @@ function compareWithDescriptions(): void {
       expectToConform('get', '/contacts/{contact_id}/notes', recorded(sandbox.intercom, /notes$/));
     });
 
+    it('knows conversations with their notes, attributes and custom objects', async () => {
+      const ask = async (method: string, path: string, body?: unknown) => {
+        const headers = {
+          authorization: `Bearer ${sandbox.credentials.intercom.accessToken}`,
+          'intercom-version': '2.16',
+        };
+        await fetch(sandbox.intercom.url + path, {
+          method,
+          headers,
+          ...(body !== undefined && { body: JSON.stringify(body) }),
+        });
+        return recorded(sandbox.intercom, /./);
+      };
+      const [contact] = await client.findContacts({ externalId: 'jane-doe' });
+      const conversation = `/conversations/${conversationIdOf({ serial: 1, generated: false })}`;
+      const note = { message_type: 'note', type: 'admin', admin_id: '991267459', body: '<p>Hi</p>' };
+      const replied = await ask('POST', `${conversation}/reply`, note);
+      expectToConform('post', '/conversations/{conversation_id}/reply', replied);
+      expectToConform('get', '/conversations/{conversation_id}', await ask('GET', conversation));
+      const object = { external_id: 'd-1', custom_attributes: { headline: 'Could not pay' } };
+      const created = await ask('POST', '/custom_object_instances/Briefing', object);
+      expectToConform('post', '/custom_object_instances/{custom_object_type_identifier}', created);
+      const { id } = created.response as { id: string };
+      const read = await ask('GET', `/custom_object_instances/Briefing/${id}`);
+      const byEitherId = '/custom_object_instances/{custom_object_type_identifier}/{custom_object_instance_id}';
+      expectToConform('get', byEitherId, read);
+      const attributes = { custom_attributes: { debrief_last_briefing: 'Could not pay', briefings: [id] } };
+      const set = await ask('PUT', `/contacts/${contact?.id}`, attributes);
+      expectToConform('put', '/contacts/{contact_id}', set);
+      const linked = await ask('PUT', conversation, { custom_attributes: { briefings: [id] } });
+      // The description has no words for a list of ids in what is sent to a conversation.
+      expectToConform('put', '/conversations/{conversation_id}', { ...linked, request: {} });
+      const merged = await ask('GET', `/contacts/${mergedContactId}`);
+      expectToConform('get', '/contacts/{contact_id}', merged);
+    });
+
     it('knows the errors that the sandbox answers', async () => {
       await expect(client.createContactNote('6762f0ab1bb69f9fffffffff', 'x')).rejects.toThrow();
       expectToConform('post', '/contacts/{contact_id}/notes', recorded(sandbox.intercom, /notes$/));
@@ -198,6 +236,38 @@ function compareWithDescriptions(): void {
         expect(call.response).toMatchObject({ ok: false });
         expectToConform('chat.postMessage', call);
       }
+    });
+
+    async function call(name: string, args: Record<string, string>): Promise<Record<string, unknown>> {
+      const response = await fetch(`${sandbox.slack.url}/api/${name}`, {
+        method: 'POST',
+        body: new URLSearchParams(args),
+        headers: { authorization: `Bearer ${sandbox.credentials.slack.botToken}` },
+      });
+      const answer = (await response.json()) as Record<string, unknown>;
+      expectToConform(name, { request: args, response: answer });
+      return answer;
+    }
+
+    it('know people, their conversations and files', async () => {
+      const found = await call('users.lookupByEmail', { email: 'jane@doe.com' });
+      await call('users.lookupByEmail', { email: 'nobody@doe.com' });
+      await call('conversations.open', { users: (found.user as { id: string }).id });
+      const refused: Record<string, string>[] = [{ users: 'U999' }, { users: 'a,b' }, { channel: 'D999' }];
+      for (const args of refused) {
+        expect(await call('conversations.open', args)).toMatchObject({ ok: false });
+      }
+      const begun = await call('files.getUploadURLExternal', { filename: 'debrief-d-1.txt', length: '4' });
+      await fetch(String(begun.upload_url), { method: 'POST', body: 'text' });
+      const file = String(begun.file_id);
+      await call('files.info', { file });
+      for (const channel_id of ['C0000000001', 'C0000000008', 'C-none']) {
+        await call('files.completeUploadExternal', { files: JSON.stringify([{ id: file }]), channel_id });
+      }
+      expect(await call('files.info', { file })).toMatchObject({ ok: true });
+      await call('files.completeUploadExternal', { files: '[]', channel_id: 'C0000000001' });
+      await call('files.completeUploadExternal', { files: JSON.stringify([{ id: file }]), channel_id: 'C0000000009' });
+      await call('conversations.history', { channel: 'C0000000001', cursor: 'elsewhere' });
     });
 
     it('know what history, replies and links answer', async () => {

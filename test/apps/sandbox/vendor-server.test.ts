@@ -1,3 +1,4 @@
+import { Agent, request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../apps/sandbox/sandbox.js';
 
@@ -116,6 +117,37 @@ describe('faults', () => {
     waiting.catch(() => undefined);
   });
 });
+
+describe('a stalled answer', () => {
+  it('comes after its effect, holds up no other request, and leaves its connection usable', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    sandbox.intercom.fault({ stallMs: 400 });
+    const stalled = postOver(agent);
+    while (sandbox.intercom.effects().length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    const other = await postNote('meanwhile');
+    expect(other.status).toBe(200);
+    expect(await Promise.race([stalled, Promise.resolve('still waiting')])).toBe('still waiting');
+    expect(await stalled).toMatchObject({ status: 200, reused: false });
+    expect(await postOver(agent)).toMatchObject({ status: 200, reused: true });
+    agent.destroy();
+  });
+});
+
+/** A note over one kept connection. */
+function postOver(agent: Agent): Promise<{ status: number | undefined; reused: boolean }> {
+  return new Promise((resolve, reject) => {
+    const headers = {
+      authorization: `Bearer ${sandbox.credentials.intercom.accessToken}`,
+      'intercom-version': '2.16',
+    };
+    const sent = request(`${sandbox.intercom.url}/contacts/${contactId}/notes`, { method: 'POST', headers, agent });
+    sent.on('error', reject);
+    sent.on('response', (response) => {
+      response.resume().on('end', () => resolve({ status: response.statusCode, reused: sent.reusedSocket }));
+    });
+    sent.end(JSON.stringify({ body: 'kept' }));
+  });
+}
 
 describe('control over HTTP', () => {
   it('takes faults, clears them, and shows effects and requests', async () => {

@@ -1,0 +1,34 @@
+import { type BulkJob } from './bulk-job.js';
+import { type JsonObject } from './json-object.js';
+
+/** A prompt profile at Fullstory as it now is; null once deleted. */
+export interface ProfileTrace {
+  kind: 'profile';
+  id: string;
+  options: JsonObject | null;
+}
+
+/** An upload to Slack that was begun, or whose content has arrived. */
+export interface UploadTrace {
+  kind: 'upload';
+  fileId: string;
+  /** Last segment of the upload URL. */
+  token: string;
+  name: string;
+  /** In bytes, as announced. */
+  length: number;
+  /** Null until it has arrived. */
+  content: string | null;
+  /** Completed, if only for its owner. */
+  completed: boolean;
+}
+
+/** A Salesforce Bulk job as it now is; null once deleted. */
+export interface BulkJobTrace {
+  kind: 'bulk-job';
+  id: string;
+  job: BulkJob | null;
+}
+
+/** Something written that nobody would notice, kept so that a sandbox that was killed starts where it was. */
+export type Trace = ProfileTrace | UploadTrace | BulkJobTrace;
