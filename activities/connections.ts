@@ -3,6 +3,7 @@ import { IntegrationError } from '../integrations/http/integration-error.js';
 import { type IntercomClient } from '../integrations/intercom/intercom-client.js';
 import { type SalesforceClient } from '../integrations/salesforce/salesforce-client.js';
 import { type SlackClient } from '../integrations/slack/slack-client.js';
+import { type WebhookClient } from '../integrations/webhook/webhook-client.js';
 
 /** One client a connection, by the connection's name. */
 export interface Connections {
@@ -10,6 +11,7 @@ export interface Connections {
   intercom: ReadonlyMap<string, IntercomClient>;
   salesforce: ReadonlyMap<string, SalesforceClient>;
   slack: ReadonlyMap<string, SlackClient>;
+  webhook: ReadonlyMap<string, WebhookClient>;
 }
 
 /** The client of a connection that a run names. The configuration may have changed since the run was accepted. */

@@ -14,9 +14,10 @@ const lookupLimit = 100;
 export interface SessionActivities {
   /**
    * Resolves the run's subject to the newest sessions that its request allows, and stores them. No match is an empty
-   * list. Returns the session ids in chunks.
+   * list. Returns the session ids in chunks. With `latest` the
+   * sessions of an earlier look-up are added to, and the failed ones of them are open again.
    */
-  findSessions(input: { runId: string }): Promise<{ chunks: string[][] }>;
+  findSessions(input: { runId: string; latest?: boolean }): Promise<{ chunks: string[][] }>;
 }
 
 export function createSessionActivities(
@@ -25,11 +26,11 @@ export function createSessionActivities(
   { fullstory }: Pick<Connections, 'fullstory'>,
 ): SessionActivities {
   return {
-    async findSessions({ runId }) {
+    async findSessions({ runId, latest = false }) {
       const request = await runs.begin(runId);
       if (!request) return { chunks: [] };
       const sessions = await resolveSubject(connectionNamed(fullstory, request.source), request, cancellationSignal());
-      return { chunks: chunked(await summaries.plan(runId, sessions)) };
+      return { chunks: chunked(await summaries.plan(runId, sessions, { extend: latest })) };
     },
   };
 }

@@ -19,6 +19,12 @@ export interface Config {
   connections: Record<string, Connection>;
   /** How long each phase is tried before a run goes on without what is missing. */
   windows: { resolveMs: number; summarizeMs: number; deliverMs: number };
+  delivery: {
+    /** How long a vendor may take to show what it was sent, before its absence is believed. */
+    settleMs: number;
+    /** Where to tell that a destination was paused: a Slack connection and channel, or a webhook connection. */
+    alerts: { connection: string; channel?: string } | undefined;
+  };
   /** Where a worker of its own answers health and metrics requests. */
   worker: { host: string; port: number };
 }
@@ -51,6 +57,12 @@ const configFile = z.strictObject({
       deliverMs: windowMs.default(minutes(240)),
     })
     .prefault({}),
+  delivery: z
+    .strictObject({
+      settleMs: z.number().int().min(0).default(5_000),
+      alerts: z.strictObject({ connection: z.string().min(1), channel: z.string().min(1).optional() }).optional(),
+    })
+    .prefault({}),
   worker: z.strictObject({ host: z.string().min(1).default('127.0.0.1'), port: port.default(3001) }).prefault({}),
 });
 
@@ -80,7 +92,7 @@ export function parseConfig(text: string, env: NodeJS.ProcessEnv, path: string):
   if (!parsed.success || mistakes.length > 0) {
     throw new ConfigError([`${path} cannot be used:`, ...mistakes.map((mistake) => `  ${mistake}`)].join('\n'));
   }
-  const { server, dataDir, database, apiKeys, connections, windows, worker } = parsed.data;
+  const { server, dataDir, database, apiKeys, connections, windows, delivery, worker } = parsed.data;
   return {
     server: { host: env.HOST || server.host, port: env.PORT ? fromEnvironment('PORT', env.PORT) : server.port },
     dataDir: env.DEBRIEF_DATA_DIR ? resolve(env.DEBRIEF_DATA_DIR) : resolve(dirname(path), dataDir),
@@ -88,6 +100,7 @@ export function parseConfig(text: string, env: NodeJS.ProcessEnv, path: string):
     apiKeys,
     connections,
     windows,
+    delivery: { settleMs: delivery.settleMs, alerts: delivery.alerts },
     worker: { ...worker, port: env.WORKER_PORT ? fromEnvironment('WORKER_PORT', env.WORKER_PORT) : worker.port },
   };
 }
@@ -122,12 +135,24 @@ function resolveReferences(value: unknown, env: NodeJS.ProcessEnv, path: Propert
   );
 }
 
-function crossChecks({ apiKeys, connections }: z.infer<typeof configFile>): string[] {
+function crossChecks({ apiKeys, connections, delivery: { alerts } }: z.infer<typeof configFile>): string[] {
   const repeated = (values: string[]) => values.filter((value, index) => values.indexOf(value) !== index);
   const names = repeated(apiKeys.map(({ name }) => name)).map((name) => `apiKeys: the name "${name}" stands twice`);
   const keys = repeated(apiKeys.map(({ key }) => key)).map(() => 'apiKeys: two names have the same key');
   const sources = Object.values(connections).filter(({ kind }) => kind === 'fullstory');
-  return [...names, ...keys, ...(sources.length > 0 ? [] : ['connections: one of kind fullstory is needed'])];
+  return [
+    ...names,
+    ...keys,
+    ...(sources.length > 0 ? [] : ['connections: one of kind fullstory is needed']),
+    ...(alerts ? alertMistakes(alerts, connections[alerts.connection]) : []),
+  ];
+}
+
+function alertMistakes({ channel }: { channel?: string }, connection: Connection | undefined): string[] {
+  if (connection?.kind === 'webhook') return [];
+  if (connection?.kind !== 'slack')
+    return ['delivery.alerts.connection: must name a connection of kind slack or webhook'];
+  return channel === undefined ? ['delivery.alerts.channel: is needed with a Slack connection'] : [];
 }
 
 function fromEnvironment(name: string, text: string): number {

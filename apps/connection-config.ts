@@ -54,6 +54,8 @@ const slack = z.strictObject({
   kind: z.literal('slack'),
   baseUrl: url.default('https://slack.com/api'),
   botToken: secret,
+  /** Messages a second in one channel; Slack asks for no more than one. */
+  channelRate: z.number().positive().default(1),
   ...limits,
 });
 

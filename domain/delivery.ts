@@ -1,8 +1,18 @@
 import { type Destination } from './destination.js';
 import { type Failure } from './failure.js';
 
-/** The last five are terminal. */
+/** The last five are terminal; `failed` and `ambiguous` can be taken up again by a person. */
 export type DeliveryState = 'pending' | 'sending' | 'delivered' | 'failed' | 'ambiguous' | 'discarded' | 'skipped';
+
+export const deliveryStates = [
+  'pending',
+  'sending',
+  'delivered',
+  'failed',
+  'ambiguous',
+  'discarded',
+  'skipped',
+] as const;
 
 /** What the vendor made of a delivery: its id there, and a link a person can open. */
 export interface DeliveryEffect {
@@ -17,8 +27,15 @@ export interface Delivery {
   destination: Destination;
   state: DeliveryState;
   contentVersion: number;
+  /** Attempts begun, and those of which it is certain that they changed nothing at the vendor. */
   attempts: number;
+  released: number;
   deliveredAt: string | null;
   effect: DeliveryEffect | null;
   error: Failure | null;
+}
+
+/** Whether the vendor may have got it although nobody here knows. */
+export function mayHaveArrived({ attempts, released }: Pick<Delivery, 'attempts' | 'released'>): boolean {
+  return attempts > released;
 }

@@ -11,9 +11,23 @@ export interface DestinationPolicies {
   onEmpty: EmptyPolicy;
 }
 
-export interface SlackChannel {
+interface At<Kind extends string> extends DestinationPolicies {
+  kind: Kind;
   connection: string;
+}
+
+export interface SlackChannel extends At<'slack-message'> {
   channel: string;
+  threadTs?: string;
+}
+
+export interface SlackDirectMessage extends At<'slack-direct-message'> {
+  userEmail: string;
+}
+
+export interface SlackFile extends At<'slack-file'> {
+  channel: string;
+  threadTs?: string;
 }
 
 /** Exactly one of the three is set. */
@@ -23,27 +37,109 @@ export interface IntercomContactReference {
   id?: string;
 }
 
-export interface IntercomContactNote {
-  connection: string;
-  as: 'note';
+export interface IntercomContactNote extends At<'intercom-contact-note'> {
   contact: IntercomContactReference;
 }
 
-/** `match` or `id` says which record; `field` takes the briefing as text. */
-export interface SalesforceField {
-  connection: string;
+export interface IntercomContactAttribute extends At<'intercom-contact-attribute'> {
+  contact: IntercomContactReference;
+  attribute: string;
+}
+
+export interface IntercomConversationNote extends At<'intercom-conversation-note'> {
+  conversationId: string;
+}
+
+export interface IntercomObject extends At<'intercom-object'> {
+  object: string;
+  contact?: IntercomContactReference;
+  conversationId?: string;
+}
+
+/** One record by its id, or those that a field's value matches. */
+export interface SalesforceRecords {
   object: string;
   id?: string;
   match?: { field: string; value: string };
+}
+
+export interface SalesforceField extends At<'salesforce-field'>, SalesforceRecords {
   field: string;
 }
 
-/** A connection plus where in it. Told apart by the parts that only one kind has. */
-export type Destination = (SlackChannel | IntercomContactNote | SalesforceField) & DestinationPolicies;
+export interface SalesforceTask extends At<'salesforce-task'>, SalesforceRecords {
+  subject?: string;
+}
 
-export type DestinationVendor = 'slack' | 'intercom' | 'salesforce';
+export interface SalesforceObject extends At<'salesforce-object'> {
+  object: string;
+  externalIdField: string;
+  /** Constant values for further fields. */
+  fields?: Record<string, string>;
+}
 
-export function destinationVendor(destination: Destination): DestinationVendor {
-  if ('channel' in destination) return 'slack';
-  return 'contact' in destination ? 'intercom' : 'salesforce';
+export type Webhook = At<'webhook'>;
+
+/** A connection plus where in it. */
+export type Destination =
+  | SlackChannel
+  | SlackDirectMessage
+  | SlackFile
+  | IntercomContactNote
+  | IntercomContactAttribute
+  | IntercomConversationNote
+  | IntercomObject
+  | SalesforceField
+  | SalesforceTask
+  | SalesforceObject
+  | Webhook;
+
+export type DestinationKind = Destination['kind'];
+export type DestinationOf<Kind extends DestinationKind> = Extract<Destination, { kind: Kind }>;
+export type DestinationVendor = 'slack' | 'intercom' | 'salesforce' | 'webhook';
+
+export function destinationVendor({ kind }: Destination): DestinationVendor {
+  if (kind === 'webhook') return 'webhook';
+  if (kind.startsWith('slack-')) return 'slack';
+  return kind.startsWith('intercom-') ? 'intercom' : 'salesforce';
+}
+
+/** Kinds that the vendor keeps one of, however often they are sent: a set, an upsert, or one id. */
+const repeatableKinds: ReadonlySet<DestinationKind> = new Set<DestinationKind>([
+  'intercom-contact-attribute',
+  'intercom-object',
+  'salesforce-field',
+  'salesforce-task',
+  'salesforce-object',
+  'webhook',
+]);
+
+export function isRepeatable({ kind }: Destination): boolean {
+  return repeatableKinds.has(kind);
+}
+
+/** What fails together: the connection, and where in it all deliveries of this kind go. Names no person. */
+export function placeOf(destination: Destination): string {
+  return [destination.connection, destination.kind, ...partsOf(destination)].join('/');
+}
+
+function partsOf(destination: Destination): string[] {
+  switch (destination.kind) {
+    case 'slack-message':
+    case 'slack-file':
+      return [destination.channel];
+    case 'intercom-contact-attribute':
+      return [destination.attribute];
+    case 'salesforce-field':
+      return [destination.object, destination.field];
+    case 'intercom-object':
+    case 'salesforce-task':
+    case 'salesforce-object':
+      return [destination.object];
+    case 'slack-direct-message':
+    case 'intercom-contact-note':
+    case 'intercom-conversation-note':
+    case 'webhook':
+      return [];
+  }
 }

@@ -6,11 +6,11 @@ export type FailureKind = 'unavailable' | 'rate-limited' | 'unauthorized' | 'rej
 
 /** What a receipt says about a cell that did not end well. The message names no person and no secret. */
 export interface Failure {
-  kind: FailureKind | 'cancelled' | 'internal';
+  kind: FailureKind | 'cancelled' | 'internal' | 'ambiguous' | 'superseded' | 'paused' | 'discarded';
   message: string;
 }
 
 /** True where the same request may succeed once time has passed or the operator has acted. */
 export function canBeRetried(kind: Failure['kind']): boolean {
-  return kind !== 'rejected' && kind !== 'not-found';
+  return kind !== 'rejected' && kind !== 'not-found' && kind !== 'superseded';
 }

@@ -33,6 +33,8 @@ export interface SummaryRequest {
   sessions: { limit: number; since?: string };
   destinations: Destination[];
   note?: string;
+  /** Make everything, send nothing: the run shows what would be sent. */
+  dryRun?: boolean;
 }
 
 /** Why a run as a whole ended badly. `code` is stable and meant for programs. */

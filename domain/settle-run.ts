@@ -1,4 +1,5 @@
-import { type Delivery } from './delivery.js';
+import { type Delivery, mayHaveArrived } from './delivery.js';
+import { isRepeatable } from './destination.js';
 import { canBeRetried, type Failure } from './failure.js';
 import { type Receipt, type SessionCell } from './receipt.js';
 import { type RunError, type RunKind, type RunOutcome, type RunState } from './run.js';
@@ -11,6 +12,8 @@ export interface RunAccount {
   id: string;
   kind: RunKind;
   outcome: RunOutcome | null;
+  /** Everything is made and nothing is sent. */
+  dryRun: boolean;
   startedAt: string | null;
   sessions: SessionAccount[];
   deliveries: Delivery[];
@@ -25,6 +28,10 @@ export interface SessionAccount extends Omit<SessionCell, 'outcome'> {
 }
 
 const noSummaries: RunError = { code: 'no-summaries', message: 'No session could be summarised; each one says why.' };
+const lostReply: Failure = {
+  kind: 'ambiguous',
+  message: 'A reply was lost; look at the destination and say whether it arrived.',
+};
 const cancelled: Failure = { kind: 'cancelled', message: 'The run was cancelled first.' };
 
 /** Closes every cell that is still open and adds the run up. No cell of a receipt is pending. */
@@ -42,7 +49,7 @@ export function settleRun(account: RunAccount, ending: RunEnding, endedAt: strin
     error,
     activations: activations(account.sessions),
     sessions: account.sessions.map((session) => settleSession(session, ending)),
-    deliveries: deliveries.map(({ runId: _runId, ...cell }) => ({
+    deliveries: deliveries.map(({ runId: _runId, released: _released, ...cell }) => ({
       ...cell,
       retryable: cell.state === 'failed' && cell.error !== null && canBeRetried(cell.error.kind),
     })),
@@ -63,8 +70,13 @@ function settledState(deliveries: Delivery[], error: RunError | null, ending: Ru
 
 function settleDelivery(delivery: Delivery, account: RunAccount, ending: RunEnding, error: RunError | null): Delivery {
   if (delivery.state !== 'pending' && delivery.state !== 'sending') return delivery;
+  if (mayHaveArrived(delivery) && !isRepeatable(delivery.destination)) {
+    const state = delivery.destination.onAmbiguous === 'prefer-miss' ? 'discarded' : 'ambiguous';
+    return { ...delivery, state, error: lostReply };
+  }
   if (ending.kind === 'cancelled') return { ...delivery, state: 'skipped', error: delivery.error ?? cancelled };
   if (delivery.attempts === 0 && account.outcome === 'no-sessions') return { ...delivery, state: 'skipped' };
+  if (delivery.attempts === 0 && account.dryRun) return { ...delivery, state: 'skipped', error: null };
   const unsent: Failure = error
     ? { kind: 'internal', message: `Nothing was sent: ${error.message}` }
     : { kind: 'unavailable', message: 'No attempt ended within the delivery window.' };

@@ -1,14 +1,51 @@
-import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { type Briefing } from '../domain/briefing.js';
 import { type Delivery, type DeliveryEffect } from '../domain/delivery.js';
+import { type AttemptEvidence, type AttemptOutcome } from '../domain/delivery-attempt.js';
+import { type Destination } from '../domain/destination.js';
 import { type Failure } from '../domain/failure.js';
 import { type RunOutcome } from '../domain/run.js';
 import { type Db, queryRows } from './database.js';
 import { toDelivery } from './run-store.js';
-import { briefings, deliveries, runs } from './schema.js';
+import { briefings, deliveries, deliveryAttempts, destinationHealth, fieldWrites, gates, runs } from './schema.js';
 
-/** Either there is something to send now, or the delivery has ended and is not to be sent again. */
-export type Attempt = { kind: 'send'; delivery: Delivery; briefing: Briefing } | { kind: 'ended'; delivery: Delivery };
+/** Failures in a row after which a destination is paused, and how often one delivery tries whether it is back. */
+const failuresToPause = 10;
+const probeMinutes = 5;
+/** Longer than one write can take. */
+const fieldHoldSeconds = 30;
+
+/** An attempt that may be made now. */
+export interface BegunAttempt {
+  kind: 'begun';
+  delivery: Delivery;
+  /** Only the newest attempt's outcome is recorded. */
+  fence: number;
+  content: string;
+  runCreatedAt: Date;
+  firstAttemptAt: Date;
+  /** An earlier attempt may have reached the vendor; it began then. */
+  uncertainSince: Date | null;
+}
+
+export type Attempt =
+  | BegunAttempt
+  /** It has ended and is not to be sent again. */
+  | { kind: 'ended'; delivery: Delivery }
+  /** The vendor asked for a pause, or the destination is paused. */
+  | { kind: 'wait'; waitMs: number; reason: 'rate-limited' | 'paused' };
+
+export interface AttemptFailure {
+  error: Failure;
+  evidence: AttemptEvidence;
+  /** The vendor certainly did nothing. */
+  released: boolean;
+  /** Not to be attempted again by itself. */
+  final: boolean;
+  /** The vendor wants to be left alone for so long, by everybody. */
+  closeGateMs?: number;
+  nextAttemptMs?: number;
+}
 
 /** What was to be delivered, and what came of it. */
 export class DeliveryLedger {
@@ -17,60 +54,222 @@ export class DeliveryLedger {
   /** Stores what every delivery of the run will send, and returns the run's open deliveries. */
   async publish(
     runId: string,
-    briefing: Briefing,
-    outcome: RunOutcome,
-  ): Promise<Pick<Delivery, 'id' | 'destination'>[]> {
-    return queryRows(
-      this.db,
-      sql`
+    { briefing, version, outcome }: { briefing: Briefing; version: number; outcome: RunOutcome },
+    contents: { id: string; content: string }[],
+  ): Promise<void> {
+    await this.db.execute(sql`
       with published as (
-        insert into ${briefings} (run_id, version, briefing) values (${runId}, 1, ${JSON.stringify(briefing)}::jsonb)
-        on conflict do nothing
+        insert into ${briefings} (run_id, version, briefing)
+        values (${runId}, ${version}, ${JSON.stringify(briefing)}::jsonb) on conflict do nothing
       ), advanced as (
         update ${runs} set phase = 'delivering', outcome = ${outcome} where id = ${runId}
       )
-      select id, destination from ${deliveries}
-      where run_id = ${runId} and state in ('pending', 'sending') order by position`,
-    );
+      update ${deliveries} d set content = made.content, content_version = ${version}
+      from jsonb_to_recordset(${JSON.stringify(contents)}::jsonb) as made(id text, content text)
+      where d.id = made.id and d.state in ('pending', 'sending') and (d.content is null or d.content_version < ${version})`);
   }
 
-  /** Marks an attempt before anything is sent. */
+  /** Marks an attempt before anything is sent, unless the delivery has ended or somebody asked to wait. */
   async begin(deliveryId: string): Promise<Attempt> {
-    const [begun] = await this.db
-      .update(deliveries)
-      .set({
+    const [cell] = await queryRows<CellRow>(this.db, beginStatement(deliveryId));
+    if (!cell) {
+      const [ended] = await this.db.select().from(deliveries).where(eq(deliveries.id, deliveryId));
+      if (!ended) throw new Error(`delivery ${deliveryId} does not exist`);
+      return { kind: 'ended', delivery: toDelivery(ended) };
+    }
+    if (cell.fence === null) {
+      const waitMs = Math.max(cell.paused_for_ms, cell.gate_ms, 1_000);
+      return { kind: 'wait', waitMs, reason: cell.paused ? 'paused' : 'rate-limited' };
+    }
+    if (cell.content === null) throw new Error(`delivery ${deliveryId} has nothing to send`);
+    return {
+      kind: 'begun',
+      fence: cell.fence,
+      content: cell.content,
+      runCreatedAt: new Date(cell.run_created_at),
+      firstAttemptAt: new Date(cell.first_attempt_at),
+      uncertainSince: cell.earlier > cell.released && cell.previous_at !== null ? new Date(cell.previous_at) : null,
+      delivery: {
+        id: deliveryId,
+        runId: cell.run_id,
+        destination: cell.destination,
         state: 'sending',
-        attempts: sql`${deliveries.attempts} + 1`,
-        firstAttemptAt: sql`coalesce(${deliveries.firstAttemptAt}, now())`,
-      })
-      .from(briefings)
-      .where(
-        and(
-          eq(briefings.runId, deliveries.runId),
-          eq(briefings.version, deliveries.contentVersion),
-          eq(deliveries.id, deliveryId),
-          inArray(deliveries.state, ['pending', 'sending']),
-        ),
+        contentVersion: cell.content_version,
+        attempts: cell.fence,
+        released: cell.released,
+        deliveredAt: null,
+        effect: null,
+        error: null,
+      },
+    };
+  }
+
+  /** False when a newer attempt has begun; its word counts. */
+  async delivered(
+    { delivery: { id }, fence }: Pick<BegunAttempt, 'delivery' | 'fence'>,
+    effect: DeliveryEffect,
+    outcome: Extract<AttemptOutcome, 'delivered' | 'found'>,
+    evidence: AttemptEvidence,
+  ): Promise<boolean> {
+    const rows = await queryRows(
+      this.db,
+      sql`
+      with landed as (
+        update ${deliveries} set state = 'delivered', effect = ${JSON.stringify(effect)}::jsonb, error = null, delivered_at = now()
+        where id = ${id} and attempts = ${fence} and state = 'sending' returning id, place
+      ), logged as (
+        update ${deliveryAttempts} a set ended_at = now(), outcome = ${outcome}, evidence = ${JSON.stringify(evidence)}::jsonb
+        from landed where a.delivery_id = landed.id and a.number = ${fence}
+      ), recovered as (
+        update ${destinationHealth} h set failures = 0, paused_at = null, probe_at = null
+        from landed where h.place = landed.place and h.failures > 0
+      ), freed as (
+        update ${fieldWrites} w set held_until = null from landed where w.delivery_id = landed.id
       )
-      .returning({ ...getTableColumns(deliveries), briefing: briefings.briefing });
-    if (begun) return { kind: 'send', delivery: toDelivery(begun), briefing: begun.briefing };
-    const [ended] = await this.db.select().from(deliveries).where(eq(deliveries.id, deliveryId));
-    if (!ended) throw new Error(`delivery ${deliveryId} does not exist`);
-    return { kind: 'ended', delivery: toDelivery(ended) };
+      select id from landed`,
+    );
+    return rows.length > 0;
   }
 
-  async delivered(deliveryId: string, effect: DeliveryEffect): Promise<void> {
-    await this.db
-      .update(deliveries)
-      .set({ state: 'delivered', effect, error: null, deliveredAt: sql`now()` })
-      .where(eq(deliveries.id, deliveryId));
+  /** An attempt that did not get through. Tells whether it was the one that paused the destination. */
+  async failed(
+    { delivery: { id, destination }, fence }: Pick<BegunAttempt, 'delivery' | 'fence'>,
+    { error, evidence, released, final, closeGateMs = 0, nextAttemptMs }: AttemptFailure,
+  ): Promise<{ pausedPlace: string | null }> {
+    const outcome: AttemptOutcome = released ? 'refused' : 'lost';
+    const [row] = await queryRows<{ paused_place: string | null }>(
+      this.db,
+      sql`
+      with missed as (
+        update ${deliveries} set error = ${JSON.stringify(error)}::jsonb, released = released + ${released ? 1 : 0},
+          state = case when ${final} then 'failed' else state end
+        where id = ${id} and attempts = ${fence} and state = 'sending' returning id, place
+      ), logged as (
+        update ${deliveryAttempts} a set ended_at = now(), outcome = ${outcome}, evidence = ${JSON.stringify(evidence)}::jsonb,
+          next_attempt_at = now() + ${nextAttemptMs ?? null}::float8 * interval '1 millisecond'
+        from missed where a.delivery_id = missed.id and a.number = ${fence}
+      ), freed as (
+        update ${fieldWrites} w set held_until = null from missed where w.delivery_id = missed.id
+      ), closed as (
+        insert into ${gates} (key, opens_at)
+        select ${destination.connection}, now() + ${closeGateMs}::float8 * interval '1 millisecond' from missed
+        where ${closeGateMs}::float8 > 0
+        on conflict (key) do update set opens_at = greatest(gates.opens_at, excluded.opens_at)
+      ), counted as (
+        insert into ${destinationHealth} as h (place, failures) select place, 1 from missed where ${final}
+        on conflict (place) do update set failures = h.failures + 1,
+          paused_at = case when h.failures + 1 >= ${failuresToPause} then coalesce(h.paused_at, now()) end,
+          probe_at = case when h.failures + 1 >= ${failuresToPause} then now() + make_interval(mins => ${probeMinutes}) end
+        returning place, failures
+      )
+      select (select place from counted where failures = ${failuresToPause}) as paused_place from missed`,
+    );
+    return { pausedPlace: row?.paused_place ?? null };
   }
 
-  /** An attempt that did not get through. `final`: no further one will be made by itself. */
-  async failed(deliveryId: string, error: Failure, final: boolean): Promise<void> {
-    await this.db
-      .update(deliveries)
-      .set({ error, ...(final && { state: 'failed' }) })
-      .where(and(eq(deliveries.id, deliveryId), inArray(deliveries.state, ['pending', 'sending'])));
+  /** Ends a delivery otherwise than by sending: nobody knows whether it arrived, or it is not wanted any more. */
+  async ended(
+    { delivery: { id }, fence }: Pick<BegunAttempt, 'delivery' | 'fence'>,
+    state: 'ambiguous' | 'discarded',
+    error: Failure,
+    outcome: Extract<AttemptOutcome, 'ambiguous' | 'superseded'>,
+  ): Promise<void> {
+    await this.db.execute(sql`
+      with left_open as (
+        update ${deliveries} set state = ${state}, error = ${JSON.stringify(error)}::jsonb
+        where id = ${id} and attempts = ${fence} and state = 'sending' returning id
+      ), freed as (
+        update ${fieldWrites} w set held_until = null from left_open where w.delivery_id = left_open.id
+      )
+      update ${deliveryAttempts} a set ended_at = now(), outcome = ${outcome}
+      from left_open where a.delivery_id = left_open.id and a.number = ${fence}`);
   }
+
+  /**
+   * Reserves a record's field for one write. `superseded`: a newer run has written it. `busy`: somebody is writing it now.
+   */
+  async holdField(field: string, { delivery, runCreatedAt }: BegunAttempt): Promise<'held' | 'superseded' | 'busy'> {
+    const created = runCreatedAt.toISOString();
+    const [row] = await queryRows<{ held: boolean; newer: boolean | null }>(
+      this.db,
+      sql`
+      with held as (
+        insert into ${fieldWrites} as w (field, run_created_at, delivery_id, held_until)
+        values (${field}, ${created}::timestamptz, ${delivery.id}, now() + make_interval(secs => ${fieldHoldSeconds}))
+        on conflict (field) do update set run_created_at = excluded.run_created_at, delivery_id = excluded.delivery_id,
+            held_until = excluded.held_until
+          where w.delivery_id = excluded.delivery_id
+            or (w.run_created_at <= excluded.run_created_at and coalesce(w.held_until, now()) <= now())
+        returning field
+      )
+      select exists (select from held) as held,
+        (select run_created_at > ${created}::timestamptz from ${fieldWrites} where field = ${field}) as newer`,
+    );
+    if (row?.held) return 'held';
+    return row?.newer ? 'superseded' : 'busy';
+  }
+
+  /**
+   * Takes the next free slot of a rate. Returns how long to wait for it, or undefined when the queue is longer than
+   * `longestWaitMs`; then no slot is taken.
+   */
+  async takeSlot(key: string, perSecond: number, longestWaitMs: number): Promise<number | undefined> {
+    const every = sql`${1_000 / perSecond}::float8 * interval '1 millisecond'`;
+    const [slot] = await queryRows<{ wait_ms: number }>(
+      this.db,
+      sql`
+      insert into ${gates} (key, opens_at) values (${`rate/${key}`}, now() + ${every})
+      on conflict (key) do update set opens_at = greatest(gates.opens_at, now()) + ${every}
+        where gates.opens_at <= now() + ${longestWaitMs}::float8 * interval '1 millisecond'
+      returning (extract(epoch from opens_at - ${every} - now()) * 1000)::float8 as wait_ms`,
+    );
+    return slot && Math.max(0, slot.wait_ms);
+  }
+}
+
+interface CellRow {
+  run_id: string;
+  destination: Destination;
+  content: string | null;
+  content_version: number;
+  earlier: number;
+  released: number;
+  previous_at: string | null;
+  first_attempt_at: string;
+  run_created_at: string;
+  gate_ms: number;
+  paused: boolean;
+  paused_for_ms: number;
+  /** Null where the attempt was not begun. */
+  fence: number | null;
+}
+
+/** Several may begin at once: the row is locked first, so that each sees what the one before it did. */
+function beginStatement(deliveryId: string) {
+  const msUntil = (moment: unknown) => sql`coalesce(extract(epoch from ${moment} - now()) * 1000, 0)::float8`;
+  return sql`
+    with cell as (
+      select d.id, d.run_id, d.destination, d.place, d.content, d.content_version, d.attempts as earlier, d.released,
+        d.last_attempt_at as previous_at, coalesce(d.first_attempt_at, now()) as first_attempt_at,
+        r.created_at as run_created_at,
+        ${msUntil(sql`g.opens_at`)} as gate_ms, h.paused_at is not null as paused,
+        case when h.paused_at is null then 0 else ${msUntil(sql`h.probe_at`)} end as paused_for_ms
+      from ${deliveries} d join ${runs} r on r.id = d.run_id
+        left join ${gates} g on g.key = d.destination ->> 'connection'
+        left join ${destinationHealth} h on h.place = d.place
+      where d.id = ${deliveryId} and d.state in ('pending', 'sending')
+      for update of d
+    ), probing as (
+      update ${destinationHealth} h set probe_at = now() + make_interval(mins => ${probeMinutes})
+      from cell where h.place = cell.place and cell.gate_ms <= 0 and h.paused_at is not null and h.probe_at <= now()
+      returning h.place
+    ), begun as (
+      update ${deliveries} d set state = 'sending', attempts = d.attempts + 1, first_attempt_at = cell.first_attempt_at,
+        last_attempt_at = now()
+      from cell where d.id = cell.id and cell.gate_ms <= 0 and (not cell.paused or exists (select from probing))
+      returning d.attempts as fence
+    ), logged as (
+      insert into ${deliveryAttempts} (delivery_id, number, began_at) select ${deliveryId}, fence, now() from begun
+    )
+    select cell.*, (select fence from begun) as fence from cell`;
 }

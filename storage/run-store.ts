@@ -1,12 +1,13 @@
 import { and, arrayContains, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';
 import { type Briefing, type SummarizedSession } from '../domain/briefing.js';
 import { type Delivery } from '../domain/delivery.js';
+import { placeOf } from '../domain/destination.js';
 import { type Receipt } from '../domain/receipt.js';
 import { type RunKind, type RunPhase, type RunState, type SummaryRequest } from '../domain/run.js';
 import { type Session } from '../domain/session.js';
 import { type RunAccount, type SessionAccount } from '../domain/settle-run.js';
 import { type Db, queryRows } from './database.js';
-import { deliveries, idempotencyKeys, runs, summaries } from './schema.js';
+import { deliveries, idempotencyKeys, receipts, runs, summaries } from './schema.js';
 
 const idempotencyDays = 30;
 
@@ -39,6 +40,7 @@ export interface RunRow {
   kind: RunKind;
   state: RunState;
   phase: RunPhase | null;
+  requester: string;
   request: SummaryRequest;
   createdAt: Date;
   startedAt: Date | null;
@@ -52,7 +54,11 @@ export interface RunDetails extends RunRow {
   account: RunAccount;
   /** The sessions that were summarised, newest first. */
   visits: SummarizedSession[];
+  /** What each delivery sends, once it has been made. */
+  contents: { id: string; content: string | null }[];
   briefing: Briefing | null;
+  /** Version of the newest briefing; null before there is one. */
+  briefingVersion: number | null;
   receipt: Receipt | null;
 }
 
@@ -82,7 +88,7 @@ export class RunStore {
     const row = await this.db.query.runs.findFirst({
       where: eq(runs.id, runId),
       with: {
-        summaries: { orderBy: summaries.position },
+        summaries: { orderBy: sql`started_at desc nulls last, position` },
         deliveries: { orderBy: deliveries.position },
         briefings: { orderBy: (table) => desc(table.version), limit: 1 },
         receipt: true,
@@ -94,6 +100,7 @@ export class RunStore {
       account: {
         id: row.id,
         kind: row.kind,
+        dryRun: row.request.dryRun ?? false,
         outcome: row.outcome,
         startedAt: toIso(row.startedAt),
         sessions: row.summaries.map(toSessionAccount),
@@ -102,7 +109,9 @@ export class RunStore {
       visits: row.summaries.flatMap((cell) =>
         cell.summary ? [{ session: toSession(cell), summary: cell.summary }] : [],
       ),
+      contents: row.deliveries.map(({ id, content }) => ({ id, content })),
       briefing: row.briefings[0]?.briefing ?? null,
+      briefingVersion: row.briefings[0]?.version ?? null,
       receipt: row.receipt?.receipt ?? null,
     };
   }
@@ -170,26 +179,36 @@ export class RunStore {
   }
 
   /**
-   * Ends a run: its receipt, its terminal state and its cells' in one statement. A run that has ended keeps its first
-   * receipt, so this may be repeated.
+   * Ends a run: its receipt, its terminal state and its cells' in one statement. A run that has ended keeps its receipt,
+   * so this may be repeated. False when a delivery has ended otherwise since the receipt was made; then make it anew.
    */
-  async close(receipt: Receipt): Promise<void> {
-    await this.db.execute(sql`
-      with ended as (
+  async close(receipt: Receipt): Promise<boolean> {
+    const cells = JSON.stringify(receipt.deliveries);
+    const [row] = await queryRows<{ stale: boolean }>(
+      this.db,
+      sql`
+      with stale as (
+        select from ${deliveries} d join jsonb_to_recordset(${cells}::jsonb) as cell(id text, state text) on d.id = cell.id
+        where d.state not in ('pending', 'sending') and d.state <> cell.state
+      ), ended as (
         update ${runs} set state = ${receipt.state}, phase = null, outcome = ${receipt.outcome}, ended_at = ${receipt.endedAt}::timestamptz,
           error = ${jsonOrNull(receipt.error)}::jsonb
-        where id = ${receipt.runId} and state in ('accepted', 'running') returning id
+        where id = ${receipt.runId} and state in ('accepted', 'running') and not exists (select from stale) returning id
       ), settled_sessions as (
         update ${summaries} s set outcome = cell.outcome, error = cell.error
         from ended, jsonb_to_recordset(${JSON.stringify(receipt.sessions)}::jsonb) as cell(id text, outcome text, error jsonb)
         where s.run_id = ended.id and s.session_id = cell.id and s.outcome = 'pending'
       ), settled_deliveries as (
         update ${deliveries} d set state = cell.state, error = cell.error
-        from ended, jsonb_to_recordset(${JSON.stringify(receipt.deliveries)}::jsonb) as cell(id text, state text, error jsonb)
+        from ended, jsonb_to_recordset(${cells}::jsonb) as cell(id text, state text, error jsonb)
         where d.id = cell.id and d.state in ('pending', 'sending')
+      ), filed as (
+        insert into ${receipts} (run_id, receipt) select id, ${JSON.stringify(receipt)}::jsonb from ended
+        on conflict (run_id) do nothing
       )
-      insert into receipts (run_id, receipt) select id, ${JSON.stringify(receipt)}::jsonb from ended
-      on conflict (run_id) do nothing`);
+      select exists (select from stale) as stale`,
+    );
+    return !row?.stale;
   }
 }
 
@@ -206,6 +225,7 @@ export interface RunProgressRow {
 /** Delivery ids are the run's with a position: digits, lower-case letters and dashes, as every vendor's key field takes. */
 function acceptStatement({ id, kind, requester, request, idempotency }: NewRun) {
   const { email, uid, sessionIds = [] } = request.subject;
+  const cells = request.destinations.map((destination) => ({ destination, place: placeOf(destination) }));
   const keys = [email, uid, ...sessionIds].filter((key) => key !== undefined).map(subjectKey);
   const claim = idempotency
     ? sql`insert into ${idempotencyKeys} as known (requester, key, body_hash, run_id)
@@ -223,10 +243,9 @@ function acceptStatement({ id, kind, requester, request, idempotency }: NewRun) 
         array(select jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb))
       from claimed returning id
     ), cells as (
-      insert into ${deliveries} (id, run_id, position, destination)
-      select accepted.id || '-' || cell.position, accepted.id, cell.position, cell.destination
-      from accepted, jsonb_array_elements(${JSON.stringify(request.destinations)}::jsonb)
-        with ordinality as cell(destination, position)
+      insert into ${deliveries} (id, run_id, position, destination, place)
+      select accepted.id || '-' || cell.position, accepted.id, cell.position, cell.value -> 'destination', cell.value ->> 'place'
+      from accepted, jsonb_array_elements(${JSON.stringify(cells)}::jsonb) with ordinality as cell(value, position)
     )
     select id from accepted`;
 }
@@ -269,7 +288,7 @@ function toSessionAccount(row: typeof summaries.$inferSelect): SessionAccount {
 }
 
 export function toDelivery(row: typeof deliveries.$inferSelect): Delivery {
-  const { id, runId, destination, state, contentVersion, attempts, deliveredAt, effect, error } = row;
+  const { id, runId, destination, state, contentVersion, attempts, released, deliveredAt, effect, error } = row;
   return {
     id,
     runId,
@@ -277,6 +296,7 @@ export function toDelivery(row: typeof deliveries.$inferSelect): Delivery {
     state,
     contentVersion,
     attempts,
+    released,
     deliveredAt: toIso(deliveredAt),
     effect,
     error,

@@ -1,6 +1,7 @@
 import { index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
 import { type Briefing } from '../domain/briefing.js';
 import { type DeliveryEffect, type DeliveryState } from '../domain/delivery.js';
+import { type AttemptEvidence, type AttemptOutcome } from '../domain/delivery-attempt.js';
 import { type Destination } from '../domain/destination.js';
 import { type Failure } from '../domain/failure.js';
 import { type Receipt, type SessionCellOutcome } from '../domain/receipt.js';
@@ -102,16 +103,66 @@ export const deliveries = pgTable(
       .references(() => runs.id, { onDelete: 'cascade' }),
     position: integer('position').notNull(),
     destination: jsonb('destination').$type<Destination>().notNull(),
+    /** What fails together; see `placeOf`. */
+    place: text('place').notNull(),
     state: text('state').$type<DeliveryState>().notNull().default('pending'),
     contentVersion: integer('content_version').notNull().default(1),
+    /** The bytes to send; the same on every attempt. */
+    content: text('content'),
+    /** Attempts begun; its value is also the fence that only the newest attempt may write past. */
     attempts: integer('attempts').notNull().default(0),
+    /** Attempts that certainly changed nothing at the vendor. */
+    released: integer('released').notNull().default(0),
     firstAttemptAt: instant('first_attempt_at'),
+    lastAttemptAt: instant('last_attempt_at'),
     deliveredAt: instant('delivered_at'),
     effect: jsonb('effect').$type<DeliveryEffect>(),
     error: jsonb('error').$type<Failure>(),
+    createdAt: instant('created_at').notNull().defaultNow(),
   },
-  (table) => [index('deliveries_run').on(table.runId, table.position)],
+  (table) => [
+    index('deliveries_run').on(table.runId, table.position),
+    index('deliveries_newest').on(table.state, table.createdAt, table.id),
+  ],
 );
+
+/** The account of every attempt; of what was sent its size and digest only. */
+export const deliveryAttempts = pgTable(
+  'delivery_attempts',
+  {
+    deliveryId: text('delivery_id')
+      .notNull()
+      .references(() => deliveries.id, { onDelete: 'cascade' }),
+    number: integer('number').notNull(),
+    beganAt: instant('began_at').notNull(),
+    endedAt: instant('ended_at'),
+    outcome: text('outcome').$type<AttemptOutcome>(),
+    evidence: jsonb('evidence').$type<AttemptEvidence>(),
+    nextAttemptAt: instant('next_attempt_at'),
+  },
+  (table) => [primaryKey({ columns: [table.deliveryId, table.number] })],
+);
+
+/** Moments that all workers wait for: a vendor's "not before", and the next free slot of a rate. */
+export const gates = pgTable('gates', { key: text('key').primaryKey(), opensAt: instant('opens_at').notNull() });
+
+/** How a destination has fared; one that keeps failing is paused. */
+export const destinationHealth = pgTable('destination_health', {
+  place: text('place').primaryKey(),
+  failures: integer('failures').notNull(),
+  pausedAt: instant('paused_at'),
+  /** When one delivery is let through to see whether the pause can end. */
+  probeAt: instant('probe_at'),
+});
+
+/** The newest run that has written a record's field, so that an older one does not overwrite it. */
+export const fieldWrites = pgTable('field_writes', {
+  field: text('field').primaryKey(),
+  runCreatedAt: instant('run_created_at').notNull(),
+  deliveryId: text('delivery_id').notNull(),
+  /** Nobody else may write until then. */
+  heldUntil: instant('held_until'),
+});
 
 /** Written in the transaction that ends the run. */
 export const receipts = pgTable('receipts', {

@@ -20,9 +20,10 @@ export class SessionSummaries {
 
   /**
    * Fixes which sessions a run is about, and returns their ids in order. A repetition changes nothing, even where the
-   * vendor has named others since: what was begun is finished.
+   * vendor has named others since: what was begun is finished. With `extend` new sessions are added, and those that
+   * failed are open again.
    */
-  async plan(runId: string, sessions: Session[]): Promise<string[]> {
+  async plan(runId: string, sessions: Session[], { extend = false } = {}): Promise<string[]> {
     const rows = await queryRows<{ id: string }>(
       this.db,
       sql`
@@ -30,8 +31,10 @@ export class SessionSummaries {
         insert into ${summaries} (run_id, session_id, position, started_at, replay_url)
         select ${runId}, session.id, row_number() over (), session."startedAt", session."replayUrl"
         from jsonb_to_recordset(${JSON.stringify(sessions)}::jsonb) as session(id text, "startedAt" timestamptz, "replayUrl" text)
-        where not exists (select from ${summaries} where run_id = ${runId})
+        where ${extend} or not exists (select from ${summaries} where run_id = ${runId})
         on conflict do nothing returning session_id, position
+      ), reopened as (
+        update ${summaries} set outcome = 'pending', error = null where ${extend} and run_id = ${runId} and outcome = 'failed'
       ), fixed as (
         select session_id, position from planned
         union all select session_id, position from ${summaries} where run_id = ${runId}

@@ -1,1 +1,3 @@
-export { runProgress, summarizeUser } from './summarize-user.js';
+export { retryRun } from './retry-run.js';
+export { runProgress } from './run-phases.js';
+export { summarizeUser } from './summarize-user.js';

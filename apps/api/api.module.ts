@@ -12,6 +12,10 @@ import { createValidationPipe } from './errors/validation.js';
 import { Metrics, type WorkerMetrics } from './operations/metrics.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { Readiness } from './operations/readiness.js';
+import { DeliveriesController } from './deliveries/deliveries.controller.js';
+import { DestinationsController } from './deliveries/destinations.controller.js';
+import { DeliveryDesk } from '../../storage/delivery-desk.js';
+import { RunRetry } from './runs/run-retry.js';
 import { RunFeed } from './runs/run-feed.js';
 import { RunIntake } from './runs/run-intake.js';
 import { RunsController } from './runs/runs.controller.js';
@@ -30,13 +34,21 @@ export interface ApiParts {
 @Module({})
 export class ApiModule {
   static with({ config, database, temporal, workerMetrics }: ApiParts): DynamicModule {
+    const stores = createStores(database.db);
     return {
       module: ApiModule,
-      controllers: [SummariesController, RunsController, OperationsController],
+      controllers: [
+        SummariesController,
+        RunsController,
+        DeliveriesController,
+        DestinationsController,
+        OperationsController,
+      ],
       providers: [
         { provide: ApiSettings, useValue: new ApiSettings(config) },
         { provide: DatabaseHandle, useValue: new DatabaseHandle(database) },
-        { provide: RunStore, useValue: createStores(database.db).runs },
+        { provide: RunStore, useValue: stores.runs },
+        { provide: DeliveryDesk, useValue: stores.desk },
         { provide: TemporalClient, useValue: temporal },
         { provide: Metrics, useValue: new Metrics(workerMetrics) },
         { provide: APP_GUARD, useClass: ApiKeyGuard },
@@ -44,6 +56,7 @@ export class ApiModule {
         { provide: APP_FILTER, useClass: ProblemFilter },
         Readiness,
         RunIntake,
+        RunRetry,
         RunFeed,
         UnstartedRuns,
       ],

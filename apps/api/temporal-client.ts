@@ -7,7 +7,9 @@ import {
 } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { type RunKind } from '../../domain/run.js';
-import type { RunWindows, summarizeUser } from '../../workflows/summarize-user.js';
+import type { retryRun, RetryRunInput } from '../../workflows/retry-run.js';
+import type { RunWindows } from '../../workflows/run-phases.js';
+import type { summarizeUser } from '../../workflows/summarize-user.js';
 import { runWorkflowId, taskQueue } from '../../workflows/workflow-ids.js';
 import { StartUnknown, TemporalUnavailable, toTemporalUnavailable } from './temporal-unavailable.js';
 
@@ -41,26 +43,30 @@ export class TemporalClient {
   }
 
   /** Starts the run's workflow unless it was started before. @throws TemporalUnavailable, StartUnknown */
-  async startRun({ runId, kind, requester, windows }: RunToStart): Promise<void> {
-    try {
-      await this.call(() =>
-        this.client.workflow.start<typeof summarizeUser>('summarizeUser', {
-          workflowId: runWorkflowId(runId),
-          taskQueue,
-          args: [{ runId, windows }],
-          workflowIdConflictPolicy: 'USE_EXISTING',
-          workflowIdReusePolicy: 'REJECT_DUPLICATE',
-          workflowTaskTimeout,
-          typedSearchAttributes: [
-            { key: kindAttribute, value: kind },
-            { key: requesterAttribute, value: requester },
-          ],
-        }),
-      );
-    } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError) return;
-      throw error instanceof TemporalUnavailable && !error.nothingDone ? new StartUnknown(error) : error;
-    }
+  async startRun({ runId, windows, ...run }: RunToStart): Promise<void> {
+    await this.start(() =>
+      this.client.workflow.start<typeof summarizeUser>('summarizeUser', {
+        ...startOptions({ runId, ...run }),
+        args: [{ runId, windows }],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      }),
+    );
+  }
+
+  /**
+   * Takes an ended run up again. False when it is still at work, or has been taken up already.
+   * @throws TemporalUnavailable, StartUnknown
+   */
+  async retryRun(run: Omit<RunToStart, 'windows'>, input: RetryRunInput): Promise<boolean> {
+    return this.start(() =>
+      this.client.workflow.start<typeof retryRun>('retryRun', {
+        ...startOptions(run),
+        args: [input],
+        workflowIdConflictPolicy: 'FAIL',
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      }),
+    );
   }
 
   /** Asks the run to end. False when there is no workflow to ask. @throws TemporalUnavailable */
@@ -82,6 +88,17 @@ export class TemporalClient {
     await this.connection.close();
   }
 
+  /** False when the workflow was there already. */
+  private async start(ask: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await this.call(ask);
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+      throw error instanceof TemporalUnavailable && !error.nothingDone ? new StartUnknown(error) : error;
+    }
+  }
+
   private async found(ask: () => Promise<unknown>): Promise<boolean> {
     try {
       await this.call(ask);
@@ -99,4 +116,20 @@ export class TemporalClient {
       throw toTemporalUnavailable(error) ?? error;
     }
   }
+}
+
+/** What somebody waits for goes before what a schedule asked for. */
+const priorityKeys: Record<RunKind, number> = { summary: 2, export: 4, digest: 4 };
+
+function startOptions({ runId, kind, requester }: Omit<RunToStart, 'windows'>) {
+  return {
+    workflowId: runWorkflowId(runId),
+    taskQueue,
+    workflowTaskTimeout,
+    priority: { priorityKey: priorityKeys[kind] },
+    typedSearchAttributes: [
+      { key: kindAttribute, value: kind },
+      { key: requesterAttribute, value: requester },
+    ],
+  };
 }

@@ -1,4 +1,4 @@
-import { type Effect } from '../sandbox/effect.js';
+import { type Effect, type MessageEffect } from '../sandbox/effect.js';
 import { type Sandbox } from '../sandbox/sandbox.js';
 import { type RunView } from './demo-client.js';
 
@@ -16,8 +16,8 @@ export function printBriefing({ briefing }: RunView): void {
 }
 
 /** What people at each vendor now see, as plain text. */
-export function printEffects({ intercom, salesforce, slack }: Sandbox): void {
-  for (const [vendor, sandbox] of Object.entries({ intercom, salesforce, slack })) {
+export function printEffects({ intercom, salesforce, slack, webhook }: Sandbox): void {
+  for (const [vendor, sandbox] of Object.entries({ intercom, salesforce, slack, webhook })) {
     for (const effect of sandbox.effects()) {
       const { place, text } = landed(effect);
       console.log(`LANDED AT ${vendor}, ${place}\n${text.replace(/^/gm, '  | ')}\n`);
@@ -29,10 +29,18 @@ function landed(effect: Effect): { place: string; text: string } {
   switch (effect.kind) {
     case 'note':
       return { place: `note ${effect.noteId} on contact ${effect.contactId}`, text: readableHtml(effect.body) };
+    case 'conversation-note':
+      return { place: `note in conversation ${effect.conversationId}`, text: readableHtml(effect.body) };
+    case 'attribute':
+      return { place: `attributes of ${effect.of} ${effect.id}`, text: readableFields(effect.attributes) };
+    case 'object':
+      return { place: `${effect.type} ${effect.id}`, text: readableFields(effect.attributes) };
     case 'record':
       return { place: `${effect.object} ${effect.id}`, text: Object.values(effect.fields).join('\n') };
     case 'message':
-      return { place: `channel ${effect.channel}, message ${effect.ts}`, text: readableBlocks(effect.blocks ?? []) };
+      return { place: `channel ${effect.channel}, message ${effect.ts}`, text: readableMessage(effect) };
+    case 'hook':
+      return { place: `hook ${effect.id}`, text: effect.body };
     case 'summary':
       return { place: `session ${effect.sessionId}`, text: '' };
   }
@@ -47,6 +55,17 @@ function readableHtml(html: string): string {
     .replace(/<[^>]*>/g, '')
     .replace(/&(?:amp|lt|gt|quot|#39);/g, (entity) => entities[entity] ?? entity)
     .trim();
+}
+
+function readableFields(fields: Record<string, unknown>): string {
+  return Object.entries(fields)
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join('\n');
+}
+
+function readableMessage({ text, blocks, files }: MessageEffect): string {
+  if (files !== null) return [text, ...files.map(({ name, content }) => `${name}\n${content}`)].join('\n');
+  return blocks === null ? text : readableBlocks(blocks);
 }
 
 function readableBlocks(blocks: unknown[]): string {

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { parseConfig } from '../config.js';
 import { endProcessOnFailure, untilStopped } from '../process-end.js';
-import { type Sandbox, startSandbox } from '../sandbox/sandbox.js';
+import { sandboxUrls, startSandbox } from '../sandbox/sandbox.js';
 import { followRun, requestSummary, type RunView } from './demo-client.js';
 import { printBriefing, printEffects, printReceipt } from './demo-report.js';
 import { sandboxApiKey, sandboxConfigFile } from './sandbox-config.js';
@@ -25,13 +25,9 @@ const request = {
   ],
 };
 
-function urlsOf({ fullstory, intercom, salesforce, slack }: Sandbox) {
-  return { fullstory: fullstory.url, intercom: intercom.url, salesforce: salesforce.url, slack: slack.url };
-}
-
 await endProcessOnFailure(async () => {
   const sandbox = await startSandbox();
-  const urls = urlsOf(sandbox);
+  const urls = sandboxUrls(sandbox);
   const file = sandboxConfigFile({ urls, credentials: sandbox.credentials });
   const debrief = await startStandalone({
     config: parseConfig(file, {}, 'demo'),

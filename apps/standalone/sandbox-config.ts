@@ -10,7 +10,7 @@ export interface SandboxAddress {
 
 /** `debrief.yaml` for a Debrief whose vendors are all the sandbox; JSON, which is YAML too. */
 export function sandboxConfigFile({ urls, credentials }: SandboxAddress): string {
-  const { fullstory, intercom, salesforce, slack } = credentials;
+  const { fullstory, intercom, salesforce, slack, webhook } = credentials;
   const { clientId, clientSecret } = salesforce;
   return JSON.stringify({
     server: { port: 0 },
@@ -19,7 +19,9 @@ export function sandboxConfigFile({ urls, credentials }: SandboxAddress): string
       fullstory: { kind: 'fullstory', baseUrl: urls.fullstory, apiKey: fullstory.apiKey },
       intercom: { kind: 'intercom', baseUrl: urls.intercom, accessToken: intercom.accessToken },
       salesforce: { kind: 'salesforce', loginUrl: urls.salesforce, clientId, clientSecret },
-      slack: { kind: 'slack', baseUrl: `${urls.slack}/api`, botToken: slack.botToken },
+      // The sandbox's channels have no readers to spare.
+      slack: { kind: 'slack', baseUrl: `${urls.slack}/api`, botToken: slack.botToken, channelRate: 1_000 },
+      hooks: { kind: 'webhook', url: `${urls.webhook}/hook`, secrets: webhook.secrets },
     },
   });
 }

@@ -58,7 +58,7 @@ export async function startStandalone({
     const connection = await NativeConnection.connect(connectionOptions);
     opened.push(() => connection.close());
     const stores = createStores(database.db);
-    const worker = await startDebriefWorker({ connection, namespace, connections: config.connections, stores });
+    const worker = await startDebriefWorker({ connection, namespace, config, stores });
     opened.push(() => worker.stop());
 
     const client = TemporalClient.open(connectionOptions, namespace);

@@ -1,8 +1,10 @@
-import { type NativeConnection, Worker } from '@temporalio/worker';
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.js';
 import { type Stores } from '../../storage/stores.js';
 import { taskQueue } from '../../workflows/workflow-ids.js';
 import { type Config } from '../config.js';
+import { createPauseAlert } from './pause-alert.js';
+import { paceOf, taskQueuesOf } from './delivery-pace.js';
 import { failureInterceptor } from './failure-interceptor.js';
 import { heartbeatInterceptor } from './heartbeat-interceptor.js';
 import { registerSearchAttributes } from './search-attribute-registration.js';
@@ -12,7 +14,7 @@ import { workflowSource } from './workflow-bundle.js';
 export interface DebriefWorkerOptions {
   connection: NativeConnection;
   namespace: string;
-  connections: Config['connections'];
+  config: Pick<Config, 'connections' | 'delivery'>;
   stores: Stores;
 }
 
@@ -24,31 +26,51 @@ export interface DebriefWorker {
   stop(): Promise<void>;
 }
 
-/** Starts the process's one worker. */
+/** Starts the process's worker, and one for activities only on each queue that a connection has of its own. */
 export async function startDebriefWorker(options: DebriefWorkerOptions): Promise<DebriefWorker> {
-  const { connection, namespace } = options;
+  const { connection, namespace, config, stores } = options;
   await registerSearchAttributes(connection, namespace);
-  const clients = createVendorClients(options.connections);
-  const worker = await Worker.create({
+  const clients = createVendorClients(config.connections);
+  const taskQueues = taskQueuesOf(config.connections);
+  const shared: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace,
-    taskQueue,
-    ...workflowSource(),
-    activities: createActivities(options.stores, clients),
+    activities: createActivities({
+      stores,
+      connections: clients,
+      taskQueues,
+      paceOf: paceOf(config.connections),
+      settleMs: config.delivery.settleMs,
+      onPaused: createPauseAlert(config.delivery.alerts, clients),
+    }),
     interceptors: { activity: [failureInterceptor, heartbeatInterceptor] },
-    maxCachedWorkflows: 500,
     maxConcurrentActivityTaskExecutions: 100,
-    // A killed worker's sticky tasks wait this long before another may have them.
-    stickyQueueScheduleToStartTimeout: '2s',
     shutdownGraceTime: '20s',
     shutdownForceTime: '30s',
-  });
-  const ended = worker.run().finally(() => clients.close());
+  };
+  const workers = await Promise.all([
+    Worker.create({
+      ...shared,
+      ...workflowSource(),
+      taskQueue,
+      maxCachedWorkflows: 500,
+      // A killed worker's sticky tasks wait this long before another may have them.
+      stickyQueueScheduleToStartTimeout: '2s',
+    }),
+    ...[...new Set(taskQueues.values())].map((own) => Worker.create({ ...shared, taskQueue: own })),
+  ]);
+  const stop = () => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  // One that cannot go on takes the others with it; whoever started them decides what then.
+  const ended = Promise.all(workers.map((worker) => worker.run().finally(stop)))
+    .then(() => undefined)
+    .finally(() => clients.close());
   return {
-    isPolling: () => worker.getState() === 'RUNNING',
+    isPolling: () => workers.every((worker) => worker.getState() === 'RUNNING'),
     ended,
     stop: async () => {
-      if (worker.getState() === 'RUNNING') worker.shutdown();
+      stop();
       await ended;
     },
   };

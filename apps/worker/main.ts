@@ -17,7 +17,7 @@ await endProcessOnFailure(async () => {
   const worker = await startDebriefWorker({
     connection,
     namespace,
-    connections: config.connections,
+    config,
     stores: createStores(database.db),
   });
   const health = await serveWorkerHealth({

@@ -3,6 +3,7 @@ import { FullstoryClient } from '../../integrations/fullstory/fullstory-client.j
 import { IntercomClient } from '../../integrations/intercom/intercom-client.js';
 import { SalesforceClient } from '../../integrations/salesforce/salesforce-client.js';
 import { SlackClient } from '../../integrations/slack/slack-client.js';
+import { WebhookClient } from '../../integrations/webhook/webhook-client.js';
 import { type Config } from '../config.js';
 import { type Connection, type ConnectionOf } from '../connection-config.js';
 
@@ -17,6 +18,7 @@ export function createVendorClients(configured: Config['connections']): VendorCl
     intercom: clientsOf(configured, 'intercom', (options) => new IntercomClient(options)),
     salesforce: clientsOf(configured, 'salesforce', (options) => new SalesforceClient(options)),
     slack: clientsOf(configured, 'slack', (options) => new SlackClient(options)),
+    webhook: clientsOf(configured, 'webhook', (options) => new WebhookClient(options)),
   };
   return {
     ...clients,

@@ -11,13 +11,48 @@ CREATE TABLE "deliveries" (
 	"run_id" text NOT NULL,
 	"position" integer NOT NULL,
 	"destination" jsonb NOT NULL,
+	"place" text NOT NULL,
 	"state" text DEFAULT 'pending' NOT NULL,
 	"content_version" integer DEFAULT 1 NOT NULL,
+	"content" text,
 	"attempts" integer DEFAULT 0 NOT NULL,
+	"released" integer DEFAULT 0 NOT NULL,
 	"first_attempt_at" timestamp (3) with time zone,
+	"last_attempt_at" timestamp (3) with time zone,
 	"delivered_at" timestamp (3) with time zone,
 	"effect" jsonb,
-	"error" jsonb
+	"error" jsonb,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "delivery_attempts" (
+	"delivery_id" text NOT NULL,
+	"number" integer NOT NULL,
+	"began_at" timestamp (3) with time zone NOT NULL,
+	"ended_at" timestamp (3) with time zone,
+	"outcome" text,
+	"evidence" jsonb,
+	"next_attempt_at" timestamp (3) with time zone,
+	CONSTRAINT "delivery_attempts_delivery_id_number_pk" PRIMARY KEY("delivery_id","number")
+);
+--> statement-breakpoint
+CREATE TABLE "destination_health" (
+	"place" text PRIMARY KEY NOT NULL,
+	"failures" integer NOT NULL,
+	"paused_at" timestamp (3) with time zone,
+	"probe_at" timestamp (3) with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "field_writes" (
+	"field" text PRIMARY KEY NOT NULL,
+	"run_created_at" timestamp (3) with time zone NOT NULL,
+	"delivery_id" text NOT NULL,
+	"held_until" timestamp (3) with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "gates" (
+	"key" text PRIMARY KEY NOT NULL,
+	"opens_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "idempotency_keys" (
@@ -67,9 +102,11 @@ CREATE TABLE "summaries" (
 --> statement-breakpoint
 ALTER TABLE "briefings" ADD CONSTRAINT "briefings_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "deliveries" ADD CONSTRAINT "deliveries_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "delivery_attempts" ADD CONSTRAINT "delivery_attempts_delivery_id_deliveries_id_fk" FOREIGN KEY ("delivery_id") REFERENCES "public"."deliveries"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "receipts" ADD CONSTRAINT "receipts_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "summaries" ADD CONSTRAINT "summaries_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "deliveries_run" ON "deliveries" USING btree ("run_id","position");--> statement-breakpoint
+CREATE INDEX "deliveries_newest" ON "deliveries" USING btree ("state","created_at","id");--> statement-breakpoint
 CREATE INDEX "runs_newest" ON "runs" USING btree ("created_at","id");--> statement-breakpoint
 CREATE INDEX "runs_open" ON "runs" USING btree ("state","created_at");--> statement-breakpoint
 CREATE INDEX "runs_subject" ON "runs" USING gin ("subject_keys");

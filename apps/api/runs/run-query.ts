@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { runKinds, runStates } from '../../../domain/run.js';
-import { type RunListFilter, type RunRow } from '../../../storage/run-store.js';
-import { validationProblem } from '../errors/validation.js';
+import { type RunListFilter } from '../../../storage/run-store.js';
+import { parseCursor } from '../page-cursor.js';
 import { instant, storableText } from '../request-fields.js';
 import { isRunId } from './run-id.js';
 
@@ -25,16 +25,6 @@ export function toRunFilter({ state, kind, subject, since, until, limit, cursor 
     ...(subject && { subject }),
     ...(since && { since: new Date(since) }),
     ...(until && { until: new Date(until) }),
-    ...(cursor && { after: parseCursor(cursor) }),
+    ...(cursor && { after: parseCursor(cursor, isRunId) }),
   };
-}
-
-export function cursorAfter({ createdAt, id }: RunRow): string {
-  return Buffer.from(`${createdAt.toISOString()} ${id}`).toString('base64url');
-}
-
-function parseCursor(cursor: string): { createdAt: Date; id: string } {
-  const [time = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
-  if (isRunId(id) && instant.safeParse(time).success) return { createdAt: new Date(time), id };
-  throw validationProblem([{ path: ['cursor'], message: 'not a cursor; send the nextCursor of the page before' }]);
 }

@@ -91,10 +91,20 @@ const receipt = z.object({
   ),
 });
 
-export const RunView = RunSummary.extend({ progress, briefing: briefing.nullable(), receipt: receipt.nullable() });
+const content = z
+  .object({ deliveryId: z.string(), content: z.string() })
+  .meta({ description: 'The bytes that a delivery sends.' });
+
+export const RunView = RunSummary.extend({
+  progress,
+  briefing: briefing.nullable(),
+  contents: z.array(content),
+  receipt: receipt.nullable(),
+});
 export interface RunView extends RunSummary {
   progress: Progress;
   briefing: Briefing | null;
+  contents: { deliveryId: string; content: string }[];
   receipt: Receipt | null;
 }
 

@@ -1,6 +1,18 @@
-import { Controller, Get, HttpCode, HttpStatus, type MessageEvent, Param, Post, Query, Sse } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  HttpStatus,
+  type MessageEvent,
+  Param,
+  Post,
+  Query,
+  Sse,
+} from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { interval, last, map, merge, type Observable, share, switchMap, takeUntil } from 'rxjs';
+import { z } from 'zod';
 import { isTerminal } from '../../../domain/run.js';
 import { settleRun } from '../../../domain/settle-run.js';
 import { type RunDetails, RunStore } from '../../../storage/run-store.js';
@@ -10,9 +22,20 @@ import { toOpenApi } from '../openapi.js';
 import { TemporalClient } from '../temporal-client.js';
 import { RunFeed } from './run-feed.js';
 import { isRunId } from './run-id.js';
-import { cursorAfter, RunQuery, toRunFilter } from './run-query.js';
+import { toPage } from '../page-cursor.js';
+import { RunQuery, toRunFilter } from './run-query.js';
+import { RunRetry } from './run-retry.js';
 import { RunList, RunView } from './run-responses.js';
 import { toRunSummary, toRunView } from './to-run-view.js';
+
+const RetryBody = z
+  .strictObject({
+    content: z
+      .enum(['same', 'latest'])
+      .default('same')
+      .meta({ description: 'The stored bytes, or a briefing made anew.' }),
+  })
+  .default({ content: 'same' });
 
 /** Proxies close a stream that is silent for a minute. */
 const keepAliveMs = 20_000;
@@ -24,6 +47,7 @@ export class RunsController {
     private readonly runs: RunStore,
     private readonly feed: RunFeed,
     private readonly temporal: TemporalClient,
+    private readonly runRetry: RunRetry,
   ) {}
 
   @Get()
@@ -33,9 +57,8 @@ export class RunsController {
   async list(@Query({ schema: RunQuery }) query: RunQuery): Promise<RunList> {
     const filter = toRunFilter(query);
     const rows = await this.runs.list({ ...filter, limit: filter.limit + 1 });
-    const page = rows.slice(0, filter.limit);
-    const last = page.at(-1);
-    return { runs: page.map(toRunSummary), nextCursor: rows.length > page.length && last ? cursorAfter(last) : null };
+    const { page, nextCursor } = toPage(rows, filter.limit);
+    return { runs: page.map(toRunSummary), nextCursor };
   }
 
   @Get(':id')
@@ -93,6 +116,25 @@ export class RunsController {
     }
     const asked = await this.temporal.cancelRun(id);
     if (!asked) await this.closeUnstarted(run);
+    return toRunView(await this.known(id));
+  }
+
+  /** The run is running again until what is taken up has ended; its receipt is then written anew. */
+  @Post(':id/retry')
+  @HttpCode(HttpStatus.ACCEPTED)
+  @ApiOperation({ summary: 'Take up the unfinished deliveries of a run that has ended; the others are not touched' })
+  @ApiResponse({ status: 202, description: 'Taken up.', schema: toOpenApi(RunView) })
+  @problemResponses(401, 404, 409, 422, 503)
+  async retry(
+    @Param('id') id: string,
+    @Body({ schema: RetryBody }) { content }: z.infer<typeof RetryBody>,
+  ): Promise<RunView> {
+    await this.known(id);
+    const unfinished = await this.runRetry.unfinished(id);
+    if (unfinished.length === 0) {
+      throw new Problem(HttpStatus.CONFLICT, 'nothing-to-retry', 'No delivery of this run has failed or was skipped.');
+    }
+    await this.runRetry.retry(id, unfinished, { content });
     return toRunView(await this.known(id));
   }
 

@@ -27,6 +27,7 @@ export function toRunView(run: RunDetails): RunView {
       deliveries: { total: deliveries.length, done: done.length },
     },
     briefing: run.briefing,
+    contents: run.contents.flatMap(({ id, content }) => (content === null ? [] : [{ deliveryId: id, content }])),
     receipt: run.receipt,
   };
 }

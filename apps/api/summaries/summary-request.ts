@@ -6,7 +6,7 @@ import { briefingProfile } from '../../../domain/summary-profile.js';
 import { type Config } from '../../config.js';
 import { type Issue, namingMembers, validationProblem } from '../errors/validation.js';
 import { instant, storableText } from '../request-fields.js';
-import { AnyDestination, destinationSchemas } from './destination-schemas.js';
+import { AnyDestination, destinationSchema } from './destination-schemas.js';
 
 const defaultSessions = 5;
 
@@ -62,6 +62,9 @@ export const SummaryRequestBody = z
       .max(2_000)
       .optional()
       .meta({ description: 'A sentence for the reader; stands first.' }),
+    dryRun: z.boolean().optional().meta({
+      description: 'Make everything and send nothing; the run shows what would be sent, and a retry sends it.',
+    }),
   })
   .meta({ id: 'SummaryRequest' });
 export type SummaryRequestBody = z.infer<typeof SummaryRequestBody>;
@@ -76,7 +79,7 @@ export function toSummaryRequest(body: SummaryRequestBody, connections: Config['
   const destinations = body.destinations.flatMap((destination, index) =>
     toDestination(destination, connections, ['destinations', index], issues),
   );
-  const { subject, profile = briefingProfile.name, promptProfile, sessions, note } = body;
+  const { subject, profile = briefingProfile.name, promptProfile, sessions, note, dryRun } = body;
   if (profile !== briefingProfile.name) {
     issues.push({ path: ['profile'], message: `there is no profile "${profile}"; known: ${briefingProfile.name}` });
   }
@@ -90,6 +93,7 @@ export function toSummaryRequest(body: SummaryRequestBody, connections: Config['
     sessions: { limit, ...(sessions?.since !== undefined && { since: sessions.since }) },
     destinations,
     ...(note !== undefined && { note }),
+    ...(dryRun && { dryRun }),
   };
 }
 
@@ -104,13 +108,13 @@ function sourceConnection(name: string | undefined, connections: Config['connect
 }
 
 function toDestination(
-  given: z.infer<typeof AnyDestination>,
+  given: AnyDestination,
   connections: Config['connections'],
   path: PropertyKey[],
   issues: Issue[],
 ): Destination[] {
   const kind = Object.hasOwn(connections, given.connection) ? connections[given.connection]?.kind : undefined;
-  const schema = kind && destinationSchemas[kind];
+  const schema = kind && destinationSchema(kind, given);
   if (!schema) {
     const problem = kind ? `is of kind ${kind}, which takes no briefings` : 'is not configured';
     issues.push({ path: [...path, 'connection'], message: `connection "${given.connection}" ${problem}` });

@@ -1,0 +1,16 @@
+import { type Connections } from './connections.js';
+import { type Couriers } from './courier.js';
+import { createIntercomCouriers } from './intercom-couriers.js';
+import { createSalesforceCouriers } from './salesforce-couriers.js';
+import { createSlackCouriers } from './slack-couriers.js';
+import { createWebhookCouriers } from './webhook-couriers.js';
+
+/** A courier for every kind of destination. */
+export function createCouriers(connections: Connections): Couriers {
+  return {
+    ...createSlackCouriers(connections),
+    ...createIntercomCouriers(connections),
+    ...createSalesforceCouriers(connections),
+    ...createWebhookCouriers(connections),
+  };
+}

@@ -1,0 +1,87 @@
+import { HttpStatus, Injectable } from '@nestjs/common';
+import { type Decision, decideDelivery } from '../../../domain/decide-delivery.js';
+import { DeliveryDesk } from '../../../storage/delivery-desk.js';
+import { RunStore } from '../../../storage/run-store.js';
+import { ApiSettings } from '../api-settings.js';
+import { Problem } from '../errors/problem.js';
+import { TemporalClient } from '../temporal-client.js';
+
+export interface RetryOptions {
+  content: 'same' | 'latest';
+  notArrived?: boolean;
+}
+
+/** Takes ended runs up again, for the deliveries that are named. */
+@Injectable()
+export class RunRetry {
+  constructor(
+    private readonly runs: RunStore,
+    private readonly desk: DeliveryDesk,
+    private readonly temporal: TemporalClient,
+    private readonly settings: ApiSettings,
+  ) {}
+
+  /** @throws Problem 404, 409 when the run is at work; TemporalUnavailable */
+  async retry(runId: string, deliveryIds: string[], { content, notArrived }: RetryOptions): Promise<void> {
+    const run = await this.runs.find(runId);
+    if (!run) throw new Problem(HttpStatus.NOT_FOUND, 'run-not-found', 'There is no such run.');
+    const { windows } = this.settings;
+    const started =
+      run.receipt !== null &&
+      (await this.temporal.retryRun(
+        { runId, kind: run.kind, requester: run.requester },
+        { runId, windows, deliveryIds, content, ...(notArrived && { notArrived }) },
+      ));
+    if (!started) {
+      throw new Problem(
+        HttpStatus.CONFLICT,
+        'run-at-work',
+        'The run is still at work. Wait until it has ended, then retry.',
+      );
+    }
+  }
+
+  /** Parked deliveries by run, each run taken up once. Runs that went to work in the meantime are left alone. */
+  async retryAll(
+    parked: Map<string, string[]>,
+    content: RetryOptions['content'],
+  ): Promise<{ runs: number; deliveries: number }> {
+    const done = { runs: 0, deliveries: 0 };
+    for (const [runId, deliveryIds] of parked) {
+      try {
+        await this.retry(runId, deliveryIds, { content });
+        done.runs += 1;
+        done.deliveries += deliveryIds.length;
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+      }
+    }
+    return done;
+  }
+
+  /** Which of a run's deliveries are unfinished: what failed, and what was never sent. */
+  async unfinished(runId: string): Promise<string[]> {
+    const run = await this.runs.find(runId);
+    if (!run) throw new Problem(HttpStatus.NOT_FOUND, 'run-not-found', 'There is no such run.');
+    const cells = run.account.deliveries.filter(({ state }) => state === 'failed' || state === 'skipped');
+    return cells.map(({ id }) => id);
+  }
+
+  /** What a person decided about one parked delivery becomes part of the run's receipt. @throws Problem 404, 409 */
+  async decide(deliveryId: string, decision: Decision): Promise<void> {
+    const delivery = await this.desk.find(deliveryId);
+    if (!delivery) throw new Problem(HttpStatus.NOT_FOUND, 'delivery-not-found', 'There is no such delivery.');
+    for (;;) {
+      const run = await this.runs.find(delivery.runId);
+      const state = run?.account.deliveries.find(({ id }) => id === deliveryId)?.state;
+      if (!run?.receipt || (state !== 'failed' && state !== 'ambiguous')) {
+        const detail = `The delivery is ${state}; only one that failed or is ambiguous, of a run that has ended, can be decided.`;
+        throw new Problem(HttpStatus.CONFLICT, 'delivery-not-parked', detail);
+      }
+      const at = new Date().toISOString();
+      const receipt = decideDelivery(run.account, run.receipt, { deliveryId, decision, at });
+      // Somebody may decide about another delivery of the run at the same time; both decisions are to stand in the receipt.
+      if (await this.desk.decide(deliveryId, { previous: run.receipt, receipt })) return;
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  defineQuery,
+  isCancellation,
+  log,
+  proxyActivities,
+  proxyLocalActivities,
+  setHandler,
+} from '@temporalio/workflow';
+import type { Activities } from '../activities/index.js';
+import type { OpenDelivery } from '../activities/briefing-activities.js';
+import { type DestinationVendor } from '../domain/destination.js';
+import { type RunError, type RunPhase } from '../domain/run.js';
+import { type RunEnding } from '../domain/settle-run.js';
+import { meteredCalls, ownRecord, vendorRead, vendorWrite } from './activity-options.js';
+
+/** How long each phase is tried before what is missing is parked and the run goes on without it; milliseconds. */
+export interface RunWindows {
+  resolveMs: number;
+  summarizeMs: number;
+  deliverMs: number;
+}
+
+export interface RunProgress {
+  phase: RunPhase;
+}
+
+export const runProgress = defineQuery<RunProgress>('runProgress');
+
+const { composeBriefing, closeRun } = proxyLocalActivities<Activities>(ownRecord);
+
+/** Does a run's work and writes its receipt, however the work ends: done, given up or cancelled. */
+export async function withReceipt(runId: string, work: (progress: RunProgress) => Promise<void>): Promise<void> {
+  const progress: RunProgress = { phase: 'resolving' };
+  setHandler(runProgress, () => progress);
+  let ending: RunEnding = { kind: 'finished' };
+  try {
+    await work(progress);
+  } catch (error) {
+    ending = endingOf(error);
+  }
+  progress.phase = 'closing';
+  await CancellationScope.nonCancellable(() => closeRun({ runId, ending }));
+}
+
+/**
+ * From the subject to what is to be delivered. Sessions that cannot be summarised are left to the receipt; a subject that
+ * cannot be resolved fails the run.
+ */
+export async function brief(
+  { runId, windows, latest }: { runId: string; windows: RunWindows; latest?: boolean },
+  progress: RunProgress,
+): Promise<OpenDelivery[]> {
+  progress.phase = 'resolving';
+  const { findSessions } = proxyActivities<Activities>(vendorRead(windows.resolveMs));
+  const { chunks } = await findSessions({ runId, latest });
+
+  progress.phase = 'summarizing';
+  const { summarizeSessions } = proxyActivities<Activities>(meteredCalls(windows.summarizeMs));
+  await everyOne(chunks.map((sessionIds) => summarizeSessions({ runId, sessionIds })));
+
+  progress.phase = 'composing';
+  const { open } = await composeBriefing({ runId, latest });
+  return open;
+}
+
+const deliverTo = {
+  slack: 'deliverToSlack',
+  intercom: 'deliverToIntercom',
+  salesforce: 'deliverToSalesforce',
+  webhook: 'deliverToWebhook',
+} as const satisfies Record<DestinationVendor, keyof Activities>;
+
+/** Every destination is tried; one vendor's outage never hides another's receipt. */
+export async function deliverAll(open: OpenDelivery[], windows: RunWindows, progress: RunProgress): Promise<void> {
+  progress.phase = 'delivering';
+  const options = vendorWrite(windows.deliverMs);
+  await everyOne(
+    open.map(({ vendor, taskQueue, ...delivery }) => {
+      const activities = proxyActivities<Activities>(taskQueue === undefined ? options : { ...options, taskQueue });
+      return activities[deliverTo[vendor]](delivery);
+    }),
+  );
+}
+
+/** Waits for all. Storage holds why one failed, so a failure hides none of the others; a cancellation is passed on. */
+async function everyOne(steps: Promise<unknown>[]): Promise<void> {
+  for (const result of await Promise.allSettled(steps)) {
+    if (result.status === 'fulfilled') continue;
+    if (!(result.reason instanceof ActivityFailure) || isCancellation(result.reason)) throw result.reason;
+    log.warn('step given up', { reason: result.reason.cause?.message });
+  }
+}
+
+function endingOf(error: unknown): RunEnding {
+  if (isCancellation(error)) return { kind: 'cancelled' };
+  if (error instanceof ActivityFailure) return { kind: 'failed', error: runError(error) };
+  throw error;
+}
+
+function runError({ activityType, cause }: ActivityFailure): RunError {
+  if (cause instanceof ApplicationFailure) return { code: cause.type ?? 'internal', message: cause.message };
+  return { code: 'unavailable', message: `${activityType} had no answer within its window.` };
+}
