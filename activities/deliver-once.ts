@@ -144,6 +144,7 @@ async function giveBack(attempt: BegunAttempt, error: IntegrationError, options:
     evidence: evidenceOf(attempt.content, error),
     released: effect === 'none',
     final: !isTransient(error),
+    gone: error.code === 'endpoint-gone',
     ...(kind === 'rate-limited' && retryAfterMs !== undefined && { closeGateMs: retryAfterMs }),
     ...(retryAfterMs !== undefined && { nextAttemptMs: retryAfterMs }),
   });

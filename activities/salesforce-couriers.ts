@@ -15,6 +15,8 @@ import { matchingRecords } from './matching-records.js';
 
 /** The largest long text area; what a field does not hold is cut when its length is known. */
 const largestText = 131_072;
+/** As many as "all" can mean; what matches more is not about one person. */
+const mostRecords = 200;
 /** The unique external-id field that Tasks are upserted by. */
 const taskKeyField = 'Debrief_Delivery__c';
 /** Where a custom object takes the briefing's text. */
@@ -37,10 +39,8 @@ export function createSalesforceCouriers({ salesforce }: Pick<Connections, 'sale
         const { connection, object, field, onMultiple } = destination;
         const ids = await recordsOf(client, destination, onMultiple);
         const text = cutText(content, (await client.fieldLength(object, field)) ?? largestText);
-        for (const id of ids) {
-          await holdField([connection, object, id, field].join('/'));
-          await client.updateRecord(object, id, { [field]: text });
-        }
+        for (const id of ids) await holdField([connection, object, id, field].join('/'));
+        await setField(client, object, ids, { [field]: text });
         return effectOf(client, ids);
       },
     },
@@ -88,8 +88,25 @@ async function recordsOf(
   policy: MultipleMatchPolicy,
 ): Promise<string[]> {
   if (id !== undefined) return [id];
-  const matches = match ? await client.findRecords({ object, ...match }) : [];
+  const limit = policy === 'all' ? mostRecords : undefined;
+  const matches = match ? await client.findRecords({ object, ...match, limit }) : [];
   return matchingRecords(matches, policy, { vendor: 'salesforce', record: object }).map((record) => record.id);
+}
+
+/** One record by itself, several in as few calls as Salesforce allows. Repeating it sets the same bytes. */
+async function setField(
+  client: SalesforceClient,
+  object: string,
+  ids: string[],
+  fields: Record<string, string>,
+): Promise<void> {
+  const [only, second] = ids;
+  if (only !== undefined && second === undefined) return client.updateRecord(object, only, fields);
+  const rows = await client.updateRecords(
+    object,
+    ids.map((id) => ({ id, fields })),
+  );
+  for (const row of rows) if (!row.ok) throw row.error;
 }
 
 async function effectOf(client: SalesforceClient, ids: string[]) {

@@ -12,6 +12,8 @@ import { briefings, deliveries, deliveryAttempts, destinationHealth, fieldWrites
 /** Failures in a row after which a destination is paused, and how often one delivery tries whether it is back. */
 const failuresToPause = 10;
 const probeMinutes = 5;
+/** How long a delivery waits before it looks again whether somebody has ended a pause that nothing probes. */
+const unprobedWaitMs = 60_000;
 /** Longer than one write can take. */
 const fieldHoldSeconds = 30;
 
@@ -42,6 +44,8 @@ export interface AttemptFailure {
   released: boolean;
   /** Not to be attempted again by itself. */
   final: boolean;
+  /** The destination says that it is gone: it is paused at once, and not probed. */
+  gone?: boolean;
   /** The vendor wants to be left alone for so long, by everybody. */
   closeGateMs?: number;
   nextAttemptMs?: number;
@@ -134,7 +138,7 @@ export class DeliveryLedger {
   /** An attempt that did not get through. Tells whether it was the one that paused the destination. */
   async failed(
     { delivery: { id, destination }, fence }: Pick<BegunAttempt, 'delivery' | 'fence'>,
-    { error, evidence, released, final, closeGateMs = 0, nextAttemptMs }: AttemptFailure,
+    { error, evidence, released, final, gone = false, closeGateMs = 0, nextAttemptMs }: AttemptFailure,
   ): Promise<{ pausedPlace: string | null }> {
     const outcome: AttemptOutcome = released ? 'refused' : 'lost';
     const [row] = await queryRows<{ paused_place: string | null }>(
@@ -156,10 +160,12 @@ export class DeliveryLedger {
         where ${closeGateMs}::float8 > 0
         on conflict (key) do update set opens_at = greatest(gates.opens_at, excluded.opens_at)
       ), counted as (
-        insert into ${destinationHealth} as h (place, failures) select place, 1 from missed where ${final}
-        on conflict (place) do update set failures = h.failures + 1,
-          paused_at = case when h.failures + 1 >= ${failuresToPause} then coalesce(h.paused_at, now()) end,
-          probe_at = case when h.failures + 1 >= ${failuresToPause} then now() + make_interval(mins => ${probeMinutes}) end
+        insert into ${destinationHealth} as h (place, failures, paused_at)
+        select place, ${gone ? failuresToPause : 1}::int, case when ${gone} then now() end from missed where ${final}
+        on conflict (place) do update set
+          failures = case when ${gone} and h.failures < ${failuresToPause} then ${failuresToPause} else h.failures + 1 end,
+          paused_at = case when ${gone} or h.failures + 1 >= ${failuresToPause} then coalesce(h.paused_at, now()) end,
+          probe_at = case when not ${gone} and h.failures + 1 >= ${failuresToPause} then now() + make_interval(mins => ${probeMinutes}) end
         returning place, failures
       )
       select (select place from counted where failures = ${failuresToPause}) as paused_place from missed`,
@@ -253,7 +259,8 @@ function beginStatement(deliveryId: string) {
         d.last_attempt_at as previous_at, coalesce(d.first_attempt_at, now()) as first_attempt_at,
         r.created_at as run_created_at,
         ${msUntil(sql`g.opens_at`)} as gate_ms, h.paused_at is not null as paused,
-        case when h.paused_at is null then 0 else ${msUntil(sql`h.probe_at`)} end as paused_for_ms
+        case when h.paused_at is null then 0 when h.probe_at is null then ${unprobedWaitMs}::float8
+          else ${msUntil(sql`h.probe_at`)} end as paused_for_ms
       from ${deliveries} d join ${runs} r on r.id = d.run_id
         left join ${gates} g on g.key = d.destination ->> 'connection'
         left join ${destinationHealth} h on h.place = d.place
