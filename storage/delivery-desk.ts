@@ -3,8 +3,8 @@ import { type Delivery, type DeliveryState } from '../domain/delivery.js';
 import { type DeliveryAttempt } from '../domain/delivery-attempt.js';
 import { type Receipt } from '../domain/receipt.js';
 import { type Db } from './database.js';
-import { toDelivery } from './run-store.js';
 import { deliveries, deliveryAttempts, destinationHealth, receipts, runs } from './schema.js';
+import { toDelivery } from './stored-cells.js';
 
 export interface DeliveryFilter {
   state?: DeliveryState;

@@ -6,8 +6,8 @@ import { type Destination } from '../domain/destination.js';
 import { type Failure } from '../domain/failure.js';
 import { type RunOutcome } from '../domain/run.js';
 import { type Db, queryRows } from './database.js';
-import { toDelivery } from './run-store.js';
 import { briefings, deliveries, deliveryAttempts, destinationHealth, fieldWrites, gates, runs } from './schema.js';
+import { toDelivery } from './stored-cells.js';
 
 /** Failures in a row after which a destination is paused, and how often one delivery tries whether it is back. */
 const failuresToPause = 10;
@@ -26,7 +26,7 @@ export interface BegunAttempt {
   content: string;
   runCreatedAt: Date;
   firstAttemptAt: Date;
-  /** An earlier attempt may have reached the vendor; it began then. */
+  /** An earlier attempt may have reached the vendor; its reply was given up then, or else it began then. */
   uncertainSince: Date | null;
 }
 
@@ -256,7 +256,8 @@ function beginStatement(deliveryId: string) {
   return sql`
     with cell as (
       select d.id, d.run_id, d.destination, d.place, d.content, d.content_version, d.attempts as earlier, d.released,
-        d.last_attempt_at as previous_at, coalesce(d.first_attempt_at, now()) as first_attempt_at,
+        greatest(d.last_attempt_at, (select max(ended_at) from ${deliveryAttempts} a where a.delivery_id = d.id)) as previous_at,
+        coalesce(d.first_attempt_at, now()) as first_attempt_at,
         r.created_at as run_created_at,
         ${msUntil(sql`g.opens_at`)} as gate_ms, h.paused_at is not null as paused,
         case when h.paused_at is null then 0 when h.probe_at is null then ${unprobedWaitMs}::float8

@@ -1,13 +1,12 @@
 import { and, arrayContains, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';
 import { type Briefing, type SummarizedSession } from '../domain/briefing.js';
-import { type Delivery } from '../domain/delivery.js';
 import { placeOf } from '../domain/destination.js';
 import { type Receipt } from '../domain/receipt.js';
 import { type RunKind, type RunPhase, type RunState, type SummaryRequest } from '../domain/run.js';
-import { type Session } from '../domain/session.js';
-import { type RunAccount, type SessionAccount } from '../domain/settle-run.js';
+import { type RunAccount } from '../domain/settle-run.js';
 import { type Db, queryRows } from './database.js';
 import { deliveries, idempotencyKeys, receipts, runs, summaries } from './schema.js';
+import { toDelivery, toIso, toSession, toSessionAccount } from './stored-cells.js';
 
 const idempotencyDays = 30;
 
@@ -272,33 +271,4 @@ function subjectKey(text: string): string {
 
 function jsonOrNull(value: object | null): string | null {
   return value === null ? null : JSON.stringify(value);
-}
-
-function toIso(instant: Date | null): string | null {
-  return instant?.toISOString() ?? null;
-}
-
-function toSession({ sessionId, startedAt, replayUrl }: typeof summaries.$inferSelect): Session {
-  return { id: sessionId, startedAt: toIso(startedAt), replayUrl };
-}
-
-function toSessionAccount(row: typeof summaries.$inferSelect): SessionAccount {
-  const { outcome, error, reserved, released, spent } = row;
-  return { ...toSession(row), outcome, error, reserved, released, spent };
-}
-
-export function toDelivery(row: typeof deliveries.$inferSelect): Delivery {
-  const { id, runId, destination, state, contentVersion, attempts, released, deliveredAt, effect, error } = row;
-  return {
-    id,
-    runId,
-    destination,
-    state,
-    contentVersion,
-    attempts,
-    released,
-    deliveredAt: toIso(deliveredAt),
-    effect,
-    error,
-  };
 }
