@@ -16,6 +16,12 @@ describe('a run that is cancelled', () => {
     return response.status;
   }
 
+  it('after it has ended is told so', async () => {
+    const runId = await debrief.request(janeRequest);
+    await debrief.receipt(runId);
+    expect(await cancel(runId)).toBe(409);
+  });
+
   it('while it looks for sessions ends with a receipt and delivers nothing', async () => {
     debrief.sandbox.fullstory.fault({ match: { path: '/sessions/v2' }, delayMs: never, times: null });
     const runId = await debrief.request(janeRequest);
@@ -54,11 +60,5 @@ describe('a run that is cancelled', () => {
     expect(receipt.state).toBe('cancelled');
     expect(receipt.deliveries.map(({ state }) => state)).toEqual(['delivered', 'delivered', 'skipped']);
     expect(receipt.deliveries[2]?.error?.kind).toBe('rate-limited');
-  });
-
-  it('after it has ended is told so', async () => {
-    const runId = await debrief.request(janeRequest);
-    await debrief.receipt(runId);
-    expect(await cancel(runId)).toBe(409);
   });
 });

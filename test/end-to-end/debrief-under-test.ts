@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { parseConfig } from '../../apps/config.js';
-import { type Sandbox, startSandbox } from '../../apps/sandbox/sandbox.js';
+import { type Sandbox, sandboxUrls, startSandbox } from '../../apps/sandbox/sandbox.js';
 import { sandboxApiKey, sandboxConfigFile } from '../../apps/standalone/sandbox-config.js';
 import { startStandalone } from '../../apps/standalone/standalone.js';
 import { type Receipt } from '../../domain/receipt.js';
@@ -37,8 +37,11 @@ export async function startDebriefUnderTest(options: UnderTestOptions): Promise<
   const namespace = await createNamespace(temporalAddress);
   const connection = await Connection.connect({ address: temporalAddress });
 
-  const file = JSON.parse(sandboxConfigFile({ urls: urlsOf(sandbox), credentials: sandbox.credentials })) as object;
-  const text = JSON.stringify({ ...file, database: { url: databaseUrl }, windows });
+  const file = JSON.parse(
+    sandboxConfigFile({ urls: sandboxUrls(sandbox), credentials: sandbox.credentials }),
+  ) as object;
+  // The sandbox shows at once what it was sent.
+  const text = JSON.stringify({ ...file, database: { url: databaseUrl }, windows, delivery: { settleMs: 100 } });
   const debrief = await startStandalone({
     config: parseConfig(text, {}, 'test'),
     inMemory: true,
@@ -88,10 +91,6 @@ export async function startDebriefUnderTest(options: UnderTestOptions): Promise<
       await sandbox.close();
     },
   };
-}
-
-function urlsOf({ fullstory, intercom, salesforce, slack }: Sandbox) {
-  return { fullstory: fullstory.url, intercom: intercom.url, salesforce: salesforce.url, slack: slack.url };
 }
 
 /** A CRM's request for Jane: every kind of destination. */

@@ -5,14 +5,20 @@ import { type DebriefUnderTest, startDebriefUnderTest } from './debrief-under-te
 
 type Fault = Omit<FaultRule, 'match' | 'times'>;
 
+/** Asks everybody to wait, and so is tried when nobody else is at work. */
+const rateLimit = { fault: { status: 429, retryAfter: '1' }, kind: 'rate-limited' };
 /** What a vendor does, and what a receipt may say of a cell that never got through. */
 const faults: Record<string, { fault: Fault; kind: string }> = {
-  '429 with Retry-After': { fault: { status: 429, retryAfter: '1' }, kind: 'rate-limited' },
   '500': { fault: { status: 500 }, kind: 'unavailable' },
   'a dropped connection': { fault: { drop: 'before-effect' }, kind: 'unavailable' },
   'a dropped reply': { fault: { drop: 'after-effect' }, kind: 'unavailable' },
   garbage: { fault: { malformed: true }, kind: 'unavailable' },
 };
+
+/** Whether the vendor does what it was asked, whatever it then answers. */
+function happens({ drop, malformed }: Fault): boolean {
+  return drop === 'after-effect' || malformed === true;
+}
 
 const destinations = {
   intercom: (email: string) => ({ connection: 'intercom', as: 'note', contact: { email } }),
@@ -62,8 +68,8 @@ describe('a vendor that fails', () => {
       },
     );
 
-    it.concurrent.each(Object.entries(faults).filter(([name]) => name !== 'garbage'))(
-      'for good with %s: the cell says so and can be retried, the others are delivered',
+    it.concurrent.each(Object.entries(faults).filter(([, { fault }]) => !happens(fault)))(
+      'for good with %s: the cell says so, the others are delivered',
       async (_name, { fault, kind }) => {
         const { email, note } = newCase();
         debrief.sandbox[vendor].fault({ ...fault, match: { body: note }, times: null });
@@ -72,9 +78,12 @@ describe('a vendor that fails', () => {
 
         expect(receipt.state).toBe('partial');
         const cell = deliveryTo(receipt, vendor);
-        expect(cell).toMatchObject({ state: 'failed', retryable: true, error: { kind } });
+        // Whether a lost reply hides an effect is for a person to say, unless repeating it makes no second one.
+        const unknown = vendor !== 'salesforce';
+        expect(cell).toMatchObject(
+          unknown ? { state: 'ambiguous', retryable: false } : { state: 'failed', retryable: true, error: { kind } },
+        );
         expect(cell?.attempts).toBeGreaterThan(1);
-        expect(cell?.error?.message).toContain(vendor);
         expect(JSON.stringify(receipt)).not.toContain('not-real');
         for (const other of vendors.filter((each) => each !== vendor)) {
           expect(deliveryTo(receipt, other)).toMatchObject({ state: 'delivered', attempts: 1 });
@@ -82,6 +91,20 @@ describe('a vendor that fails', () => {
       },
     );
   });
+
+  it.concurrent.each(['intercom', 'slack'] as const)(
+    '%s, whose replies are lost for good, is asked and has it once',
+    async (vendor) => {
+      const { email, note } = newCase();
+      debrief.sandbox[vendor].fault({ drop: 'after-effect', match: { body: note }, times: null });
+      const receipt = await debrief.receipt(
+        await debrief.request({ subject: { email }, note, destinations: [destinations[vendor](email)] }),
+      );
+      expect(receipt).toMatchObject({ state: 'completed', deliveries: [{ state: 'delivered', attempts: 2 }] });
+      const effects = debrief.sandbox[vendor].effects().filter((effect) => JSON.stringify(effect).includes(note));
+      expect(effects).toHaveLength(1);
+    },
+  );
 
   it.concurrent('with garbage after Intercom took the note: it counts as delivered, without an id', async () => {
     const { email, note } = newCase();
@@ -93,6 +116,7 @@ describe('a vendor that fails', () => {
   });
 
   describe('fullstory', () => {
+    const everyFault = Object.entries({ ...faults, '429 with Retry-After': rateLimit });
     const listed = (email: string) => `email=${encodeURIComponent(email)}`;
     const summaryOf = (sessionId: string) => `sessions/${encodeURIComponent(sessionId)}/summary`;
 
@@ -105,7 +129,7 @@ describe('a vendor that fails', () => {
       return `${sessions[0]?.userId}:${sessions[0]?.sessionId}`;
     }
 
-    it.concurrent.each(Object.entries(faults))(
+    it.concurrent.each(everyFault)(
       'once with %s when sessions are listed: the run goes on',
       async (_name, { fault }) => {
         const { email, note } = newCase();
@@ -117,7 +141,7 @@ describe('a vendor that fails', () => {
       },
     );
 
-    it.concurrent.each(Object.entries(faults))(
+    it.concurrent.each(everyFault)(
       'for good with %s when sessions are listed: the run fails and every cell can be retried',
       async (_name, { fault, kind }) => {
         const { email, note } = newCase();
@@ -131,7 +155,7 @@ describe('a vendor that fails', () => {
       },
     );
 
-    it.concurrent.each(Object.entries(faults))(
+    it.concurrent.each(everyFault)(
       'once with %s when one session is summarised: it is asked again',
       async (_name, { fault }) => {
         const { email, note } = newCase();
@@ -147,7 +171,7 @@ describe('a vendor that fails', () => {
       },
     );
 
-    it.concurrent.each(Object.entries(faults))(
+    it.concurrent.each(everyFault)(
       'for good with %s when one session is summarised: its cell says why, the others are briefed',
       async (_name, { fault, kind }) => {
         const { email, note } = newCase();
@@ -163,6 +187,28 @@ describe('a vendor that fails', () => {
         expect(receipt.activations).toMatchObject({ spent: 4, possiblyCharged: lost });
       },
     );
+  });
+
+  it.each(vendors)('%s that answers 429 once is left alone as long as it asks, then has it', async (vendor) => {
+    const { email, note } = newCase();
+    debrief.sandbox[vendor].fault({ ...rateLimit.fault, match: { body: note } });
+    const receipt = await debrief.receipt(
+      await debrief.request({ subject: { email }, note, destinations: [destinations[vendor](email)] }),
+    );
+    expect(receipt).toMatchObject({ state: 'completed', deliveries: [{ state: 'delivered', attempts: 2 }] });
+  });
+
+  it.each(vendors)('%s that answers 429 for good: the cell says so and can be retried', async (vendor) => {
+    const { email, note } = newCase();
+    debrief.sandbox[vendor].fault({ ...rateLimit.fault, match: { body: note }, times: null });
+    const receipt = await debrief.receipt(
+      await debrief.request({ subject: { email }, note, destinations: [destinations[vendor](email)] }),
+    );
+    expect(receipt).toMatchObject({
+      state: 'failed',
+      deliveries: [{ state: 'failed', retryable: true, error: { kind: 'rate-limited' } }],
+    });
+    expect(receipt.deliveries[0]?.error?.message).toContain(vendor);
   });
 
   it.concurrent('that refuses the credentials: the cell names the operator’s part and can be retried', async () => {

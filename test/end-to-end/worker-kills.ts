@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Sandbox, startSandbox } from '../../apps/sandbox/sandbox.js';
+import { type Sandbox, sandboxUrls, startSandbox } from '../../apps/sandbox/sandbox.js';
 import { sandboxApiKey, sandboxConfigFile } from '../../apps/standalone/sandbox-config.js';
 import { type RunView } from '../../apps/api/runs/run-responses.js';
 import { type DeliveryCell, type Receipt } from '../../domain/receipt.js';
@@ -40,9 +40,7 @@ export async function killWorkers(options: WorkerKillOptions): Promise<WorkerKil
   const folder = await mkdtemp(join(tmpdir(), 'debrief-kills-'));
   const sandbox = await startSandbox({ delaysMs: { sessions: 50, summary: 150, delivery: 50 } });
   const config = join(folder, 'debrief.yaml');
-  const { fullstory, intercom, salesforce, slack, credentials } = sandbox;
-  const urls = { fullstory: fullstory.url, intercom: intercom.url, salesforce: salesforce.url, slack: slack.url };
-  await writeFile(config, sandboxConfigFile({ urls, credentials }));
+  await writeFile(config, sandboxConfigFile({ urls: sandboxUrls(sandbox), credentials: sandbox.credentials }));
   const env = {
     DEBRIEF_CONFIG: config,
     TEMPORAL_ADDRESS: temporalAddress,
