@@ -91,12 +91,18 @@ export class DeliveryDesk {
 
   /**
    * Takes up unfinished deliveries of an ended run: they are open again and the run is running, without a receipt.
-   * `notArrived` says that a person has looked: what was lost did not arrive. A run that is not ended is left alone.
+   * `notArrived` says that a person has looked: what was lost did not arrive. A run that is not ended, or that has ended
+   * anew since its receipt was `seen`, is left alone.
    */
-  async reopen(runId: string, ids: string[], { notArrived = false } = {}): Promise<boolean> {
+  async reopen(
+    runId: string,
+    ids: string[],
+    { notArrived = false, seen }: { notArrived?: boolean; seen?: Receipt } = {},
+  ): Promise<boolean> {
+    const still = seen ? sql`and receipt = ${JSON.stringify(seen)}::jsonb` : sql``;
     const open = sql`array(select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`;
     const rows = (await this.db.execute(sql`
-      with ended as (delete from ${receipts} where run_id = ${runId} returning run_id),
+      with ended as (delete from ${receipts} where run_id = ${runId} ${still} returning run_id),
       running as (
         update ${runs} set state = 'running', phase = 'delivering', ended_at = null, error = null
         from ended where id = ended.run_id returning id

@@ -1,18 +1,22 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
+import { type OpenDelivery } from '../../activities/briefing-activities.js';
 import { type Activities, createActivities } from '../../activities/index.js';
 import { type Sandbox, startSandbox } from '../../apps/sandbox/sandbox.js';
 import { failureInterceptor } from '../../apps/worker/failure-interceptor.js';
 import { createVendorClients } from '../../apps/worker/vendor-clients.js';
+import { type Delivery, type DeliveryState } from '../../domain/delivery.js';
+import { type Destination } from '../../domain/destination.js';
 import { type SummaryRequest } from '../../domain/run.js';
 import { type SessionAccount } from '../../domain/settle-run.js';
-import { openDatabase } from '../../storage/database.js';
+import { type Database, openDatabase } from '../../storage/database.js';
 import { createStores, type Stores } from '../../storage/stores.js';
 import { newRun } from '../storage/sample-runs.js';
 
 /** Activities as a worker runs them, with real clients against the sandbox and an embedded database. */
 export interface ActivityEnvironment {
   sandbox: Sandbox;
+  database: Database;
   stores: Stores;
   /** One attempt at an activity, failing as the worker would report it to the server. */
   attempt<Output>(deed: (activities: Activities) => Promise<Output>, mock?: MockActivityEnvironment): Promise<Output>;
@@ -21,14 +25,33 @@ export interface ActivityEnvironment {
   /** Accepts a run and finds its sessions; the newest first. */
   plan(request?: Partial<SummaryRequest>): Promise<{ runId: string; sessionIds: string[] }>;
   sessionCells(runId: string): Promise<SessionAccount[]>;
+  /** A run whose briefing is ready for its one destination. */
+  published(destination: Destination): Promise<PublishedDelivery>;
+  /** One attempt at a delivery. */
+  deliver(delivery: OpenDelivery): Promise<DeliveryState>;
+  /** The delivery as it is stored. */
+  cell(delivery: OpenDelivery): Promise<Delivery>;
+  /** Places that were told to have been paused. */
+  paused: string[];
   close(): Promise<void>;
 }
 
-export async function startActivityEnvironment(): Promise<ActivityEnvironment> {
-  const sandbox = await startSandbox();
+export interface PublishedDelivery extends OpenDelivery {
+  runId: string;
+}
+
+export interface ActivityEnvironmentOptions {
+  /** How long a vendor may take to show what it was sent. */
+  settleMs?: number;
+}
+
+export async function startActivityEnvironment({
+  settleMs = 0,
+}: ActivityEnvironmentOptions = {}): Promise<ActivityEnvironment> {
+  const sandbox = await startSandbox({ keepBodies: true });
   const database = await openDatabase({});
   const stores = createStores(database.db);
-  const { fullstory, intercom, salesforce, slack } = sandbox.credentials;
+  const { fullstory, intercom, salesforce, slack, webhook } = sandbox.credentials;
   const clients = createVendorClients({
     fullstory: {
       kind: 'fullstory',
@@ -39,9 +62,18 @@ export async function startActivityEnvironment(): Promise<ActivityEnvironment> {
     },
     intercom: { kind: 'intercom', baseUrl: sandbox.intercom.url, version: '2.16', adminId: '', ...intercom },
     salesforce: { kind: 'salesforce', loginUrl: sandbox.salesforce.url, apiVersion: '68.0', ...salesforce },
-    slack: { kind: 'slack', baseUrl: `${sandbox.slack.url}/api`, ...slack },
+    slack: { kind: 'slack', baseUrl: `${sandbox.slack.url}/api`, channelRate: 1, ...slack },
+    hooks: { kind: 'webhook', url: `${sandbox.webhook.url}/hook`, ...webhook },
   });
-  const activities = createActivities(stores, clients);
+  const paused: string[] = [];
+  const activities = createActivities({
+    stores,
+    connections: clients,
+    taskQueues: new Map(),
+    paceOf: () => ({}),
+    settleMs,
+    onPaused: async (place) => void paused.push(place),
+  });
 
   async function accept(request: Partial<SummaryRequest> = {}): Promise<string> {
     const run = newRun({ subject: { email: 'jane@doe.com' }, ...request });
@@ -52,15 +84,45 @@ export async function startActivityEnvironment(): Promise<ActivityEnvironment> {
   const attempt: ActivityEnvironment['attempt'] = (deed, mock = attemptEnvironment()) =>
     mock.run(() => deed(activities));
 
+  async function plan(request?: Partial<SummaryRequest>) {
+    const runId = await accept(request);
+    const { chunks } = await attempt((activities) => activities.findSessions({ runId }));
+    return { runId, sessionIds: chunks.flat() };
+  }
+
   return {
     sandbox,
+    database,
     stores,
     attempt,
     accept,
-    async plan(request) {
-      const runId = await accept(request);
-      const { chunks } = await attempt((activities) => activities.findSessions({ runId }));
-      return { runId, sessionIds: chunks.flat() };
+    plan,
+    paused,
+    async published(destination) {
+      const planned = await plan({ destinations: [destination], sessions: { limit: 2 } });
+      await attempt((activities) => activities.summarizeSessions(planned));
+      const { open } = await attempt((activities) => activities.composeBriefing(planned));
+      const [delivery] = open;
+      if (!delivery) throw new Error('the run has no open delivery');
+      return { runId: planned.runId, ...delivery };
+    },
+    deliver: ({ vendor, ...delivery }) =>
+      attempt((activities) => {
+        switch (vendor) {
+          case 'slack':
+            return activities.deliverToSlack(delivery);
+          case 'intercom':
+            return activities.deliverToIntercom(delivery);
+          case 'salesforce':
+            return activities.deliverToSalesforce(delivery);
+          case 'webhook':
+            return activities.deliverToWebhook(delivery);
+        }
+      }),
+    async cell({ deliveryId }) {
+      const delivery = await stores.desk.find(deliveryId);
+      if (!delivery) throw new Error(`delivery ${deliveryId} is not stored`);
+      return delivery;
     },
     async sessionCells(runId) {
       return (await stores.runs.find(runId))?.account.sessions ?? [];

@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { describe, expect, it } from 'vitest';
 import { isTransient, toDurableFailure } from '../../activities/application-failure.js';
 import { type FailureKind } from '../../domain/failure.js';
+import { Postponed } from '../../activities/courier.js';
 import { IntegrationError, type IntegrationErrorDetails } from '../../integrations/http/integration-error.js';
 
 function vendorError(details: Partial<IntegrationErrorDetails>): IntegrationError {
@@ -49,6 +50,16 @@ describe('a vendor failure', () => {
     const failure = toDurableFailure(vendorError({ ...evidence, cause }));
     expect(failure).toMatchObject({ details: [evidence] });
     expect((failure as ApplicationFailure).cause).toBeUndefined();
+  });
+});
+
+it('lets what was only postponed come back when it said, without alarm', () => {
+  expect(toDurableFailure(new Postponed('The destination is paused.', 45_000))).toMatchObject({
+    type: 'postponed',
+    message: 'The destination is paused.',
+    nonRetryable: false,
+    nextRetryDelay: 45_000,
+    category: 'BENIGN',
   });
 });
 

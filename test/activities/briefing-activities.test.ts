@@ -18,8 +18,18 @@ describe('composing', () => {
     await environment.attempt((activities) => activities.summarizeSessions(planned));
     expect(await compose(planned.runId)).toEqual({
       open: [
-        { deliveryId: `${planned.runId}-1`, vendor: 'slack' },
-        { deliveryId: `${planned.runId}-2`, vendor: 'intercom' },
+        {
+          deliveryId: `${planned.runId}-1`,
+          vendor: 'slack',
+          connection: 'slack',
+          place: 'slack/slack-message/C0000000001',
+        },
+        {
+          deliveryId: `${planned.runId}-2`,
+          vendor: 'intercom',
+          connection: 'intercom',
+          place: 'intercom/intercom-contact-note',
+        },
       ],
     });
     const run = await found(planned.runId);
@@ -39,7 +49,7 @@ describe('composing', () => {
   it('tells only those of a person without sessions who want to hear it', async () => {
     const destinations = [slackChannel, { ...intercomNote, onEmpty: 'deliver' as const }];
     const { runId } = await environment.plan({ ...nobody, destinations });
-    expect(await compose(runId)).toEqual({ open: [{ deliveryId: `${runId}-2`, vendor: 'intercom' }] });
+    expect(await compose(runId)).toMatchObject({ open: [{ deliveryId: `${runId}-2`, vendor: 'intercom' }] });
     expect(await found(runId)).toMatchObject({ outcome: 'no-sessions', briefing: { statements: [] } });
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Delivery, type DeliveryState } from '../../domain/delivery.js';
+import { type Destination } from '../../domain/destination.js';
 import { type Failure } from '../../domain/failure.js';
 import { type RunOutcome } from '../../domain/run.js';
 import { type RunAccount, type RunEnding, type SessionAccount, settleRun } from '../../domain/settle-run.js';
@@ -11,11 +12,20 @@ const cancelled: RunEnding = { kind: 'cancelled' };
 const refused: RunEnding = { kind: 'failed', error: { code: 'unauthorized', message: 'The key was refused.' } };
 const unavailable: Failure = { kind: 'unavailable', message: 'answered 503' };
 
+const webhook: Destination = {
+  kind: 'webhook',
+  connection: 'hooks',
+  onMultiple: 'fail',
+  onAmbiguous: 'hold',
+  onEmpty: 'skip',
+};
+
 function delivery(state: DeliveryState, more: Partial<Delivery> = {}): Delivery {
   return {
     id: 'run-1',
     runId: 'run',
     destination: {
+      kind: 'slack-message',
       connection: 'slack',
       channel: 'C0000000001',
       onMultiple: 'fail',
@@ -25,6 +35,7 @@ function delivery(state: DeliveryState, more: Partial<Delivery> = {}): Delivery 
     state,
     contentVersion: 1,
     attempts: 1,
+    released: 1,
     deliveredAt: null,
     effect: null,
     error: null,
@@ -47,7 +58,16 @@ function session(outcome: SessionAccount['outcome'], more: Partial<SessionAccoun
 }
 
 function account(parts: Partial<RunAccount>): RunAccount {
-  return { id: 'run', kind: 'summary', outcome: 'briefed', startedAt: null, sessions: [], deliveries: [], ...parts };
+  return {
+    id: 'run',
+    kind: 'summary',
+    outcome: 'briefed',
+    dryRun: false,
+    startedAt: null,
+    sessions: [],
+    deliveries: [],
+    ...parts,
+  };
 }
 
 describe('any run, however it ended', () => {
@@ -69,7 +89,7 @@ describe('any run, however it ended', () => {
           'discarded',
           'skipped',
         ),
-        fc.record({ attempts: fc.nat(3), error: failure }),
+        fc.record({ attempts: fc.nat(3), released: fc.nat(3), error: failure }),
       )
       .map(([state, more]) => delivery(state, more)),
     { maxLength: 4 },
@@ -113,7 +133,7 @@ describe('any run, however it ended', () => {
           const after = receipt.deliveries[index];
           const open = before.state === 'pending' || before.state === 'sending';
           if (!open) expect(after).toMatchObject({ state: before.state, error: before.error });
-          else if (after?.state === 'failed') expect(after.error).not.toBeNull();
+          else if (after?.state === 'failed' || after?.state === 'ambiguous') expect(after.error).not.toBeNull();
         });
       }),
     );
@@ -219,7 +239,7 @@ describe('a subject without sessions', () => {
   it('fails the cell whose plain sentence did not get through', () => {
     const given = account({
       outcome: 'no-sessions',
-      deliveries: [delivery('sending', { attempts: 2, error: unavailable })],
+      deliveries: [delivery('sending', { attempts: 2, released: 2, error: unavailable })],
     });
     expect(settleRun(given, finished, endedAt)).toMatchObject({
       state: 'failed',
@@ -256,6 +276,66 @@ describe('a failed delivery', () => {
   ])('that was %s is retryable: %s', (kind, retryable) => {
     const given = account({ deliveries: [delivery('failed', { error: { kind, message: 'no' } })] });
     expect(settleRun(given, finished, endedAt).deliveries[0]?.retryable).toBe(retryable);
+  });
+});
+
+describe('a delivery that was under way and may have arrived', () => {
+  const lost = { attempts: 2, released: 1, error: unavailable };
+  const settled = (given: Delivery, ending: RunEnding = finished) =>
+    settleRun(account({ deliveries: [given] }), ending, endedAt).deliveries[0];
+
+  it.each([finished, cancelled, refused])(
+    'is ambiguous where the vendor keeps all it is sent, ended as %j',
+    (ending) => {
+      expect(settled(delivery('sending', lost), ending)).toMatchObject({
+        state: 'ambiguous',
+        retryable: false,
+        error: { kind: 'ambiguous' },
+      });
+    },
+  );
+
+  it('is discarded where its destination would rather miss it', () => {
+    const { destination } = delivery('sending');
+    const given = delivery('sending', { ...lost, destination: { ...destination, onAmbiguous: 'prefer-miss' } });
+    expect(settled(given)).toMatchObject({ state: 'discarded', retryable: false, error: { kind: 'ambiguous' } });
+  });
+
+  it('has failed with its last cause where the vendor keeps one of whatever is sent twice', () => {
+    const given = delivery('sending', { ...lost, destination: webhook });
+    expect(settled(given)).toMatchObject({ state: 'failed', retryable: true, error: unavailable });
+  });
+
+  it('is judged alike when its next attempt had not begun', () => {
+    expect(settled(delivery('pending', lost))).toMatchObject({ state: 'ambiguous' });
+  });
+});
+
+describe('a dry run', () => {
+  it('completes with every cell skipped and nothing to complain of', () => {
+    const given = account({
+      dryRun: true,
+      sessions: [session('summarized')],
+      deliveries: [delivery('pending', { attempts: 0, released: 0 })],
+    });
+    expect(settleRun(given, finished, endedAt)).toMatchObject({
+      state: 'completed',
+      outcome: 'briefed',
+      deliveries: [{ state: 'skipped', error: null, retryable: false }],
+    });
+  });
+
+  it('that failed as a whole says so', () => {
+    const given = account({ dryRun: true, outcome: null, deliveries: [delivery('pending', { attempts: 0 })] });
+    expect(settleRun(given, refused, endedAt)).toMatchObject({ state: 'failed', error: { code: 'unauthorized' } });
+  });
+
+  it('that was taken up again tells why what was sent did not get through', () => {
+    const given = account({ dryRun: true, deliveries: [delivery('sending', { error: unavailable })] });
+    expect(settleRun(given, finished, endedAt)).toMatchObject({
+      state: 'failed',
+      deliveries: [{ state: 'failed', error: unavailable }],
+    });
   });
 });
 

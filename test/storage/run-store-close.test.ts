@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { settleRun } from '../../domain/settle-run.js';
 import { type Database } from '../../storage/database.js';
 import { createStores, type Stores } from '../../storage/stores.js';
-import { begunRun, briefing, closeRun, newRun, sessionsOf, summary } from './sample-runs.js';
+import { begunRun, closeRun, deliver, newRun, publish, publishedRun, sessionsOf, summary } from './sample-runs.js';
 import { testDatabases } from './test-databases.js';
 
 describe.each(testDatabases)('on $name', ({ open }) => {
@@ -39,9 +40,8 @@ describe.each(testDatabases)('on $name', ({ open }) => {
       await stores.summaries.plan(busy, sessionsOf(3));
       await stores.summaries.reserve(busy, ['1:1']);
       await stores.summaries.commit(busy, '1:1', summary);
-      await stores.ledger.publish(busy, briefing, 'briefed');
-      await stores.ledger.begin(`${busy}-1`);
-      await stores.ledger.delivered(`${busy}-1`, { id: '1', url: null });
+      await publish(stores, busy);
+      await deliver(stores, `${busy}-1`);
       await stores.ledger.begin(`${busy}-2`);
       const rows = await stores.runs.progress([busy, idle, 'nobody']);
       expect(rows.find(({ id }) => id === busy)).toEqual({
@@ -63,9 +63,8 @@ describe.each(testDatabases)('on $name', ({ open }) => {
       const runId = await begunRun(stores);
       await stores.summaries.plan(runId, sessionsOf(1));
       await stores.summaries.commit(runId, '1:1', summary);
-      await stores.ledger.publish(runId, briefing, 'briefed');
-      await stores.ledger.begin(`${runId}-1`);
-      await stores.ledger.delivered(`${runId}-1`, { id: '1732.001', url: 'https://chat.example/1' });
+      await publish(stores, runId);
+      await deliver(stores, `${runId}-1`, { id: '1732.001', url: 'https://chat.example/1' });
       const receipt = await closeRun(stores, runId);
       const run = await stores.runs.find(runId);
       expect(run).toMatchObject({ state: 'partial', phase: null, outcome: 'briefed', error: null });
@@ -112,6 +111,18 @@ describe.each(testDatabases)('on $name', ({ open }) => {
       const run = await stores.runs.find(runId);
       expect(run).toMatchObject({ state: 'cancelled', receipt: first });
       expect(run?.account.deliveries).toMatchObject([{ state: 'skipped' }, { state: 'skipped' }]);
+    });
+
+    it('writes nothing where a delivery has ended otherwise since the receipt was made', async () => {
+      const runId = await publishedRun(stores);
+      const account = (await stores.runs.find(runId))?.account;
+      if (!account) throw new Error('the run is not there');
+      const early = settleRun(account, { kind: 'finished' }, '2026-11-20T10:00:00.000Z');
+      await deliver(stores, `${runId}-1`);
+      expect(await stores.runs.close(early)).toBe(false);
+      expect(await stores.runs.find(runId)).toMatchObject({ state: 'running', receipt: null });
+      expect(await closeRun(stores, runId)).toMatchObject({ deliveries: [{ state: 'delivered' }, {}] });
+      expect(await stores.runs.find(runId)).toMatchObject({ state: 'partial' });
     });
 
     it('ends a run that never began', async () => {

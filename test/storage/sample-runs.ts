@@ -1,19 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { type Briefing } from '../../domain/briefing.js';
-import { type Destination } from '../../domain/destination.js';
+import { type DeliveryEffect } from '../../domain/delivery.js';
+import { type AttemptEvidence } from '../../domain/delivery-attempt.js';
+import { type Destination, type IntercomContactNote, type SlackChannel } from '../../domain/destination.js';
+import { type Failure } from '../../domain/failure.js';
 import { type SummaryRequest } from '../../domain/run.js';
 import { type Session } from '../../domain/session.js';
 import { type SessionSummary } from '../../domain/session-summary.js';
 import { type RunEnding, settleRun } from '../../domain/settle-run.js';
+import { type AttemptFailure, type BegunAttempt } from '../../storage/delivery-ledger.js';
 import { type NewRun } from '../../storage/run-store.js';
 import { type Stores } from '../../storage/stores.js';
 
-const policies = { onMultiple: 'fail', onAmbiguous: 'hold', onEmpty: 'skip' } as const;
+export const policies = { onMultiple: 'fail', onAmbiguous: 'hold', onEmpty: 'skip' } as const;
 
-export const slackChannel: Destination = { connection: 'slack', channel: 'C0000000001', ...policies };
-export const intercomNote: Destination = {
+export const slackChannel: SlackChannel = {
+  kind: 'slack-message',
+  connection: 'slack',
+  channel: 'C0000000001',
+  ...policies,
+};
+export const intercomNote: IntercomContactNote = {
+  kind: 'intercom-contact-note',
   connection: 'intercom',
-  as: 'note',
   contact: { email: 'jane@doe.com' },
   ...policies,
 };
@@ -75,4 +84,54 @@ export async function closeRun({ runs }: Stores, runId: string, ending: RunEndin
   const receipt = settleRun(run.account, ending, '2026-11-20T10:00:00.000Z');
   await runs.close(receipt);
   return receipt;
+}
+
+/** A running run whose every delivery has something to send. */
+export async function publishedRun(stores: Stores, destinations?: Destination[]): Promise<string> {
+  const runId = await begunRun(stores, destinations && { destinations });
+  await publish(stores, runId);
+  return runId;
+}
+
+/** Stores the sample briefing, and for each delivery of the run its content. */
+export async function publish({ runs, ledger }: Stores, runId: string, version = 1): Promise<void> {
+  const run = await runs.find(runId);
+  const contents = run?.account.deliveries.map(({ id }) => ({ id, content: contentOf(id, version) })) ?? [];
+  await ledger.publish(runId, { briefing, version, outcome: 'briefed' }, contents);
+}
+
+export function contentOf(deliveryId: string, version = 1): string {
+  return `version ${version} of ${deliveryId}`;
+}
+
+/** Begins an attempt that must be possible. */
+export async function beginAttempt({ ledger }: Stores, deliveryId: string): Promise<BegunAttempt> {
+  const attempt = await ledger.begin(deliveryId);
+  if (attempt.kind !== 'begun') throw new Error(`the attempt was not begun: ${JSON.stringify(attempt)}`);
+  return attempt;
+}
+
+export const evidence: AttemptEvidence = { sentBytes: 3, sentSha256: 'digest' };
+export const unavailable: Failure = { kind: 'unavailable', message: 'answered 503' };
+export const rejected: Failure = { kind: 'rejected', message: 'no such channel' };
+
+/** The vendor may have done it; it will be tried again. */
+export const lostReply: AttemptFailure = { error: unavailable, evidence, released: false, final: false };
+/** The vendor certainly did nothing; it will be tried again. */
+export const refusal: AttemptFailure = { error: unavailable, evidence, released: true, final: false };
+/** The vendor certainly did nothing, and never will. */
+export const finalRefusal: AttemptFailure = { error: rejected, evidence, released: true, final: true };
+
+/** Makes one attempt at a delivery that fails. */
+export async function failOnce(stores: Stores, deliveryId: string, failure: AttemptFailure) {
+  return stores.ledger.failed(await beginAttempt(stores, deliveryId), failure);
+}
+
+/** Makes one attempt at a delivery that gets through. */
+export async function deliver(
+  stores: Stores,
+  deliveryId: string,
+  effect: DeliveryEffect = { id: '1732.001', url: null },
+) {
+  return stores.ledger.delivered(await beginAttempt(stores, deliveryId), effect, 'delivered', evidence);
 }

@@ -51,6 +51,26 @@ describe.each(testDatabases)('on $name', ({ open }) => {
       expect(await stores.runs.find(runId)).toMatchObject({ outcome: null });
     });
 
+    it('that extends adds what is new, opens what failed, and keeps what was summarised', async () => {
+      const runId = await plannedRun(2);
+      await stores.summaries.commit(runId, '1:1', summary);
+      await stores.summaries.fail(runId, '1:2', { error: lost, released: true, final: true });
+      const ids = await stores.summaries.plan(runId, sessionsOf(3), { extend: true });
+      expect(ids.toSorted()).toEqual(['1:1', '1:2', '1:3']);
+      expect(await cells(runId)).toMatchObject([
+        { id: '1:1', outcome: 'summarized' },
+        { id: '1:2', outcome: 'pending', error: null, released: 1 },
+        { id: '1:3', outcome: 'pending' },
+      ]);
+      expect(await stores.summaries.reserve(runId, ids)).toHaveLength(2);
+    });
+
+    it('that extends a run without sessions takes back that there were none', async () => {
+      const runId = await plannedRun(0);
+      await stores.summaries.plan(runId, sessionsOf(1), { extend: true });
+      expect(await stores.runs.find(runId)).toMatchObject({ outcome: null });
+    });
+
     it('remembers that there are no sessions', async () => {
       expect(await stores.runs.find(await plannedRun(0))).toMatchObject({ outcome: 'no-sessions', visits: [] });
     });

@@ -2,24 +2,17 @@ import { Context } from '@temporalio/activity';
 import { describe, expect, it } from 'vitest';
 import { type Activities } from '../../activities/index.js';
 import { IntegrationError } from '../../integrations/http/integration-error.js';
-import { runProgress } from '../../workflows/summarize-user.js';
-import { type StartedRun, workflowEnvironment } from './workflow-environment.js';
+import { runProgress } from '../../workflows/run-phases.js';
+import { hasRequestedCancellation, workflowEnvironment } from './workflow-environment.js';
 
-const startRun = workflowEnvironment();
+const environment = workflowEnvironment();
+const startRun: typeof environment.startRun = (...given) => environment.startRun(...given);
 
 const refusal = new IntegrationError({ kind: 'unauthorized', vendor: 'x', effect: 'none', message: 'x: key refused' });
 const outage = new IntegrationError({ kind: 'unavailable', vendor: 'x', effect: 'none', message: 'x: answered 503' });
 
 /** Goes on until it is cancelled, and then gives way. */
 const untilCancelled = async (): Promise<never> => Context.current().cancelled;
-
-async function hasRequestedCancellation({ handle }: StartedRun): Promise<boolean> {
-  const { events } = await handle.fetchHistory();
-  return (
-    events?.some(({ activityTaskCancelRequestedEventAttributes }) => activityTaskCancelRequestedEventAttributes) ??
-    false
-  );
-}
 
 describe('a run without trouble', () => {
   it('finds, summarises every chunk, composes, delivers to every destination and closes, in this order', async () => {

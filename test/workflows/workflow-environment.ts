@@ -2,14 +2,23 @@ import { Client, type WorkflowHandle } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, inject, onTestFinished } from 'vitest';
+import { type OpenDelivery } from '../../activities/briefing-activities.js';
 import { type Activities } from '../../activities/index.js';
 import { failureInterceptor } from '../../apps/worker/failure-interceptor.js';
 import { heartbeatInterceptor } from '../../apps/worker/heartbeat-interceptor.js';
 import { buildWorkflowBundle } from '../../apps/worker/workflow-bundle.js';
+import { type DestinationVendor } from '../../domain/destination.js';
 import { type RunEnding } from '../../domain/settle-run.js';
-import { type RunWindows, type summarizeUser } from '../../workflows/summarize-user.js';
+import { type retryRun, type RetryRunInput } from '../../workflows/retry-run.js';
+import { type RunWindows } from '../../workflows/run-phases.js';
+import { type summarizeUser } from '../../workflows/summarize-user.js';
 
 const hour = 3_600_000;
+const hours: RunWindows = { resolveMs: hour, summarizeMs: hour, deliverMs: hour };
+
+export function openDelivery(deliveryId: string, vendor: DestinationVendor): OpenDelivery {
+  return { deliveryId, vendor, connection: vendor, place: `${vendor}/place` };
+}
 
 /** What every activity does where a test does not say otherwise: two chunks, three destinations, no trouble. */
 const calm: Activities = {
@@ -17,19 +26,21 @@ const calm: Activities = {
   summarizeSessions: async () => undefined,
   composeBriefing: async ({ runId }) => ({
     open: [
-      { deliveryId: `${runId}-1`, vendor: 'slack' },
-      { deliveryId: `${runId}-2`, vendor: 'intercom' },
-      { deliveryId: `${runId}-3`, vendor: 'salesforce' },
+      openDelivery(`${runId}-1`, 'slack'),
+      openDelivery(`${runId}-2`, 'intercom'),
+      openDelivery(`${runId}-3`, 'salesforce'),
     ],
   }),
+  reopenRun: async () => ({ made: true, open: [openDelivery('run-2', 'intercom')] }),
   deliverToSlack: async () => 'delivered',
   deliverToIntercom: async () => 'delivered',
   deliverToSalesforce: async () => 'delivered',
+  deliverToWebhook: async () => 'delivered',
   closeRun: async () => undefined,
 };
 
 export interface StartedRun {
-  handle: WorkflowHandle<typeof summarizeUser>;
+  handle: WorkflowHandle<typeof summarizeUser | typeof retryRun>;
   /** Attempts at activities as `name` when they begin and `/name` when they end, in order. */
   steps: string[];
   /** How often the activity was begun. */
@@ -38,11 +49,14 @@ export interface StartedRun {
   endings: RunEnding[];
 }
 
-/** Gives the tests of a file one connection and one bundle; the result starts a run with its own worker and queue. */
-export function workflowEnvironment(): (
-  fakes?: Partial<Activities>,
-  windows?: Partial<RunWindows>,
-) => Promise<StartedRun> {
+export interface WorkflowEnvironment {
+  startRun(fakes?: Partial<Activities>, windows?: Partial<RunWindows>): Promise<StartedRun>;
+  /** Takes up the run's second delivery with the same content, unless told otherwise. */
+  startRetry(fakes?: Partial<Activities>, retry?: Partial<RetryRunInput>): Promise<StartedRun>;
+}
+
+/** Gives the tests of a file one connection and one bundle; what is started has a worker and a queue of its own. */
+export function workflowEnvironment(): WorkflowEnvironment {
   let connection: NativeConnection;
   let code: string;
   beforeAll(async () => {
@@ -52,7 +66,7 @@ export function workflowEnvironment(): (
   });
   afterAll(() => connection.close());
 
-  return async (fakes = {}, windows = {}) => {
+  async function start(fakes: Partial<Activities>, begin: (queue: WorkflowQueue) => Promise<StartedRun['handle']>) {
     const steps: string[] = [];
     const endings: RunEnding[] = [];
     const taskQueue = `test-${randomUUID()}`;
@@ -70,13 +84,37 @@ export function workflowEnvironment(): (
       worker.shutdown();
       await running;
     });
-    const handle = await new Client({ connection }).workflow.start<typeof summarizeUser>('summarizeUser', {
-      taskQueue,
-      workflowId: randomUUID(),
-      args: [{ runId: 'run', windows: { resolveMs: hour, summarizeMs: hour, deliverMs: hour, ...windows } }],
-    });
-    return { handle, steps, endings, attempts: (name) => steps.filter((step) => step === name).length };
+    const handle = await begin({ client: new Client({ connection }), taskQueue, workflowId: randomUUID() });
+    return {
+      handle,
+      steps,
+      endings,
+      attempts: (name: keyof Activities) => steps.filter((step) => step === name).length,
+    };
+  }
+
+  return {
+    startRun: (fakes = {}, windows = {}) =>
+      start(fakes, ({ client, ...options }) =>
+        client.workflow.start<typeof summarizeUser>('summarizeUser', {
+          ...options,
+          args: [{ runId: 'run', windows: { ...hours, ...windows } }],
+        }),
+      ),
+    startRetry: (fakes = {}, retry = {}) =>
+      start(fakes, ({ client, ...options }) =>
+        client.workflow.start<typeof retryRun>('retryRun', {
+          ...options,
+          args: [{ runId: 'run', windows: hours, deliveryIds: ['run-2'], content: 'same', ...retry }],
+        }),
+      ),
   };
+}
+
+interface WorkflowQueue {
+  client: Client;
+  taskQueue: string;
+  workflowId: string;
 }
 
 function recorded(activities: Activities, steps: string[], endings: RunEnding[]): Activities {
@@ -97,9 +135,20 @@ function recorded(activities: Activities, steps: string[], endings: RunEnding[])
     deliverToSlack: record('deliverToSlack', (input) => activities.deliverToSlack(input)),
     deliverToIntercom: record('deliverToIntercom', (input) => activities.deliverToIntercom(input)),
     deliverToSalesforce: record('deliverToSalesforce', (input) => activities.deliverToSalesforce(input)),
+    deliverToWebhook: record('deliverToWebhook', (input) => activities.deliverToWebhook(input)),
+    reopenRun: record('reopenRun', (input) => activities.reopenRun(input)),
     closeRun: record('closeRun', async (input) => {
       await activities.closeRun(input);
       endings.push(input.ending);
     }),
   };
+}
+
+/** Whether an activity under way has been told of its cancellation. */
+export async function hasRequestedCancellation({ handle }: StartedRun): Promise<boolean> {
+  const { events } = await handle.fetchHistory();
+  return (
+    events?.some(({ activityTaskCancelRequestedEventAttributes }) => activityTaskCancelRequestedEventAttributes) ??
+    false
+  );
 }

@@ -26,8 +26,9 @@ export class RunRetry {
     const run = await this.runs.find(runId);
     if (!run) throw new Problem(HttpStatus.NOT_FOUND, 'run-not-found', 'There is no such run.');
     const { windows } = this.settings;
+    const seen = run.receipt;
     const started =
-      run.receipt !== null &&
+      seen !== null &&
       (await this.temporal.retryRun(
         { runId, kind: run.kind, requester: run.requester },
         { runId, windows, deliveryIds, content, ...(notArrived && { notArrived }) },
@@ -39,6 +40,8 @@ export class RunRetry {
         'The run is still at work. Wait until it has ended, then retry.',
       );
     }
+    // The workflow does so as well. Done here too, nobody who asks after this answer is shown the old end.
+    await this.desk.reopen(runId, deliveryIds, { notArrived, seen });
   }
 
   /** Parked deliveries by run, each run taken up once. Runs that went to work in the meantime are left alone. */

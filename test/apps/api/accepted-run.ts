@@ -5,6 +5,7 @@ import { type RunDetails } from '../../../storage/run-store.js';
 import { type Stores } from '../../../storage/stores.js';
 
 export const slackDestination = {
+  kind: 'slack-message',
   connection: 'slack',
   channel: 'C0000000001',
   onMultiple: 'fail',

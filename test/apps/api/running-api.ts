@@ -24,6 +24,7 @@ export function testConfig(connections: Config['connections'] = testConnections)
     ],
     connections,
     windows: { resolveMs: 60_000, summarizeMs: 60_000, deliverMs: 60_000 },
+    delivery: { settleMs: 0, alerts: undefined },
     worker: { host: '127.0.0.1', port: 0 },
   };
 }
@@ -51,7 +52,7 @@ export const testConnections: Config['connections'] = {
     clientSecret: 'fake-client-secret',
     apiVersion: '68.0',
   },
-  slack: { kind: 'slack', baseUrl: 'http://127.0.0.1:9', botToken: 'xoxb-fake' },
+  slack: { kind: 'slack', baseUrl: 'http://127.0.0.1:9', botToken: 'xoxb-fake', channelRate: 1 },
   hooks: { kind: 'webhook', url: 'http://127.0.0.1:9', secrets: ['whsec_ZmFrZQ=='] },
 };
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type SessionSummary } from '../../../../domain/session-summary.js';
 import { RunStore } from '../../../../storage/run-store.js';
+import { evidence } from '../../../storage/sample-runs.js';
 import { acceptRun, closeRun } from '../accepted-run.js';
 import { collect, readEvents, type StreamedEvent } from '../event-stream.js';
 import { type RunningApi, sharedTemporal, startApi } from '../running-api.js';
@@ -45,9 +46,13 @@ it('tells each change of a run, then its end with the receipt', async () => {
   await summaries.commit(runId, '1:2', summary);
   expect(await next()).toEqual(progress('running', 'summarizing', [1, 1], [0, 1]));
   const briefing = { headline: '1 session reviewed', note: null, statements: [], sessions: [] };
-  const [delivery] = await ledger.publish(runId, briefing, 'briefed');
+  const deliveryId = `${runId}-1`;
+  const contents = [{ id: deliveryId, content: 'to be sent' }];
+  await ledger.publish(runId, { briefing, version: 1, outcome: 'briefed' }, contents);
   expect(await next()).toEqual(progress('running', 'delivering', [1, 1], [0, 1]));
-  await ledger.delivered(delivery?.id ?? '', { id: '1732.001', url: null });
+  const attempt = await ledger.begin(deliveryId);
+  if (attempt.kind !== 'begun') throw new Error('the attempt was not begun');
+  await ledger.delivered(attempt, { id: '1732.001', url: null }, 'delivered', evidence);
   expect(await next()).toEqual(progress('running', 'delivering', [1, 1], [1, 1]));
   await closeRun(api.stores, runId);
   expect(await next()).toEqual(progress('completed', null, [1, 1], [1, 1]));

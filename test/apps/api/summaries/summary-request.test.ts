@@ -26,11 +26,6 @@ const refused: [string, object, string[]][] = [
   ['an unknown connection', { destinations: [{ ...slack, connection: 'teams' }] }, ['destinations.0.connection']],
   ['a connection that is a source', { destinations: [{ connection: 'fullstory' }] }, ['destinations.0.connection']],
   [
-    'a connection that takes no briefings',
-    { destinations: [slack, { connection: 'hooks' }] },
-    ['destinations.1.connection'],
-  ],
-  [
     'connections named like parts of every object',
     { destinations: [{ connection: '__proto__' }, { connection: 'constructor' }, { connection: 'toString' }] },
     ['destinations.0.connection', 'destinations.1.connection', 'destinations.2.connection'],
