@@ -1,6 +1,6 @@
 import { type Briefing } from '../domain/briefing.js';
 import { composeBriefing, emptyBriefing } from '../domain/compose-briefing.js';
-import { type DestinationVendor, destinationVendor, placeOf } from '../domain/destination.js';
+import { type DestinationVendor, destinationVendor, channelOf } from '../domain/destination.js';
 import { isTerminal, type RunOutcome } from '../domain/run.js';
 import { type RunEnding, settleRun } from '../domain/settle-run.js';
 import { type DeliveryDesk } from '../storage/delivery-desk.js';
@@ -85,11 +85,12 @@ export function createBriefingActivities(options: BriefingActivityOptions): Brie
     destination,
   }: Pick<RunDetails['account']['deliveries'][number], 'id' | 'destination'>): OpenDelivery {
     const taskQueue = taskQueues.get(destination.connection);
+    const channel = channelOf(destination);
     return {
       deliveryId: id,
       vendor: destinationVendor(destination),
       connection: destination.connection,
-      place: placeOf(destination),
+      ...(channel !== undefined && { channel }),
       ...(taskQueue !== undefined && { taskQueue }),
     };
   }

@@ -4,7 +4,7 @@ import { IntegrationError } from '../integrations/http/integration-error.js';
 import { type BegunAttempt, type DeliveryLedger } from '../storage/delivery-ledger.js';
 import { isTransient } from './application-failure.js';
 import { type Courier, type Couriers, courierFor, type Handover, Postponed, Superseded } from './courier.js';
-import { type Destination } from '../domain/destination.js';
+import { type Destination, speaksAgainst } from '../domain/destination.js';
 import { evidenceOf } from './attempt-evidence.js';
 
 export interface DeliverOnceOptions {
@@ -144,6 +144,7 @@ async function giveBack(attempt: BegunAttempt, error: IntegrationError, options:
     evidence: evidenceOf(attempt.content, error),
     released: effect === 'none',
     final: !isTransient(error),
+    counts: speaksAgainst(attempt.delivery.destination, kind),
     gone: error.code === 'endpoint-gone',
     ...(kind === 'rate-limited' && retryAfterMs !== undefined && { closeGateMs: retryAfterMs }),
     ...(retryAfterMs !== undefined && { nextAttemptMs: retryAfterMs }),
@@ -153,5 +154,11 @@ async function giveBack(attempt: BegunAttempt, error: IntegrationError, options:
 
 /** An attempt that came to nothing before anything was sent. */
 async function release(attempt: BegunAttempt, error: Failure, { ledger }: DeliverOnceOptions): Promise<void> {
-  await ledger.failed(attempt, { error, evidence: evidenceOf(attempt.content), released: true, final: false });
+  await ledger.failed(attempt, {
+    error,
+    evidence: evidenceOf(attempt.content),
+    released: true,
+    final: false,
+    counts: false,
+  });
 }

@@ -6,9 +6,9 @@ import { deliverOnce, type DeliverOnceOptions } from './deliver-once.js';
 
 export interface DeliveryInput {
   deliveryId: string;
-  /** What is paced together: the connection, and the place within it. */
   connection: string;
-  place: string;
+  /** Slack's channel, where there is one. */
+  channel?: string;
 }
 
 /** One name a vendor, so that an engine's history says where a run's briefing went. */
@@ -23,14 +23,14 @@ export interface DeliveryActivities {
   deliverToWebhook(input: DeliveryInput): Promise<DeliveryState>;
 }
 
-/** Deliveries a second, over all workers. Undefined: as fast as they come. */
+/** Deliveries a second, over all workers, of everything with the same key. */
 export interface Pace {
-  ofConnection?: number;
-  ofPlace?: number;
+  key: string;
+  perSecond: number;
 }
 
 export interface DeliveryActivityOptions extends Omit<DeliverOnceOptions, 'sleep'> {
-  paceOf(input: DeliveryInput): Pace;
+  pacesOf: (input: DeliveryInput) => Pace[];
 }
 
 /** A turn further away than this is not waited for; the delivery comes back for another. */
@@ -38,7 +38,7 @@ const longestWaitMs = 10_000;
 
 export function createDeliveryActivities(options: DeliveryActivityOptions): DeliveryActivities {
   const deliver = async (input: DeliveryInput) => {
-    await takeTurn(options.ledger, input, options.paceOf(input));
+    for (const pace of options.pacesOf(input)) await takeTurn(options.ledger, pace);
     return deliverOnce(input.deliveryId, { ...options, sleep });
   };
   return {
@@ -49,16 +49,10 @@ export function createDeliveryActivities(options: DeliveryActivityOptions): Deli
   };
 }
 
-async function takeTurn(ledger: DeliveryLedger, { connection, place }: DeliveryInput, pace: Pace): Promise<void> {
-  const rates = [
-    [connection, pace.ofConnection],
-    [place, pace.ofPlace],
-  ] as const;
-  for (const [key, perSecond] of rates) {
-    if (perSecond === undefined) continue;
-    const waitMs = await ledger.takeSlot(key, perSecond, longestWaitMs);
-    if (waitMs === undefined)
-      throw new Postponed('Too many deliveries are ahead of this one.', longestWaitMs * (0.5 + Math.random()));
-    if (waitMs > 0) await sleep(waitMs);
+async function takeTurn(ledger: DeliveryLedger, { key, perSecond }: Pace): Promise<void> {
+  const waitMs = await ledger.takeSlot(key, perSecond, longestWaitMs);
+  if (waitMs === undefined) {
+    throw new Postponed('Too many deliveries are ahead of this one.', longestWaitMs * (0.5 + Math.random()));
   }
+  if (waitMs > 0) await sleep(waitMs);
 }

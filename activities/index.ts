@@ -12,7 +12,7 @@ import { createSummaryActivities, type SummaryActivities } from './summary-activ
 
 export interface Activities extends SessionActivities, SummaryActivities, BriefingActivities, DeliveryActivities {}
 
-export interface ActivityOptions extends Pick<DeliveryActivityOptions, 'paceOf' | 'settleMs' | 'onPaused'> {
+export interface ActivityOptions extends Pick<DeliveryActivityOptions, 'pacesOf' | 'settleMs' | 'onPaused'> {
   stores: Stores;
   connections: Connections;
   /** Queues that connections were given, by connection. */

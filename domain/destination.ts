@@ -1,3 +1,5 @@
+import { type FailureKind } from './failure.js';
+
 /** What to do when the record to write to is not the only one that fits. */
 export type MultipleMatchPolicy = 'fail' | 'newest' | 'all';
 /** What to do when the reply was lost and the vendor cannot be asked. */
@@ -142,4 +144,17 @@ function partsOf(destination: Destination): string[] {
     case 'webhook':
       return [];
   }
+}
+
+/** Slack's channel, by whatever way it is written to: what its readers see arrives at one pace. */
+export function channelOf(destination: Destination): string | undefined {
+  return 'channel' in destination ? destination.channel : undefined;
+}
+
+/** Kinds whose place is one thing at the vendor, so that its refusal is about the place and not about one person's record. */
+const singlePlaces: ReadonlySet<DestinationKind> = new Set<DestinationKind>(['slack-message', 'slack-file', 'webhook']);
+
+/** Whether a failure speaks against the destination as a whole, as one that should be paused when it goes on failing. */
+export function speaksAgainst({ kind }: Destination, failure: FailureKind): boolean {
+  return failure === 'unauthorized' || failure === 'unavailable' || singlePlaces.has(kind);
 }

@@ -12,8 +12,8 @@ import { toDelivery } from './stored-cells.js';
 /** Failures in a row after which a destination is paused, and how often one delivery tries whether it is back. */
 const failuresToPause = 10;
 const probeMinutes = 5;
-/** How long a delivery waits before it looks again whether somebody has ended a pause that nothing probes. */
-const unprobedWaitMs = 60_000;
+/** How long a delivery waits before it looks again whether somebody has ended the pause. */
+const longestPausedWaitMs = 60_000;
 /** Longer than one write can take. */
 const fieldHoldSeconds = 30;
 
@@ -44,6 +44,8 @@ export interface AttemptFailure {
   released: boolean;
   /** Not to be attempted again by itself. */
   final: boolean;
+  /** It speaks against the destination, not only against this delivery. */
+  counts: boolean;
   /** The destination says that it is gone: it is paused at once, and not probed. */
   gone?: boolean;
   /** The vendor wants to be left alone for so long, by everybody. */
@@ -82,7 +84,11 @@ export class DeliveryLedger {
       return { kind: 'ended', delivery: toDelivery(ended) };
     }
     if (cell.fence === null) {
-      const waitMs = Math.max(cell.paused_for_ms, cell.gate_ms, 1_000);
+      // A pause may be ended by hand at any time.
+      const waitMs = Math.min(
+        Math.max(cell.paused_for_ms, cell.gate_ms, 1_000),
+        cell.paused ? longestPausedWaitMs : Infinity,
+      );
       return { kind: 'wait', waitMs, reason: cell.paused ? 'paused' : 'rate-limited' };
     }
     if (cell.content === null) throw new Error(`delivery ${deliveryId} has nothing to send`);
@@ -138,7 +144,7 @@ export class DeliveryLedger {
   /** An attempt that did not get through. Tells whether it was the one that paused the destination. */
   async failed(
     { delivery: { id, destination }, fence }: Pick<BegunAttempt, 'delivery' | 'fence'>,
-    { error, evidence, released, final, gone = false, closeGateMs = 0, nextAttemptMs }: AttemptFailure,
+    { error, evidence, released, final, counts, gone = false, closeGateMs = 0, nextAttemptMs }: AttemptFailure,
   ): Promise<{ pausedPlace: string | null }> {
     const outcome: AttemptOutcome = released ? 'refused' : 'lost';
     const [row] = await queryRows<{ paused_place: string | null }>(
@@ -161,7 +167,7 @@ export class DeliveryLedger {
         on conflict (key) do update set opens_at = greatest(gates.opens_at, excluded.opens_at)
       ), counted as (
         insert into ${destinationHealth} as h (place, failures, paused_at)
-        select place, ${gone ? failuresToPause : 1}::int, case when ${gone} then now() end from missed where ${final}
+        select place, ${gone ? failuresToPause : 1}::int, case when ${gone} then now() end from missed where ${final && counts}
         on conflict (place) do update set
           failures = case when ${gone} and h.failures < ${failuresToPause} then ${failuresToPause} else h.failures + 1 end,
           paused_at = case when ${gone} or h.failures + 1 >= ${failuresToPause} then coalesce(h.paused_at, now()) end,
@@ -260,7 +266,7 @@ function beginStatement(deliveryId: string) {
         coalesce(d.first_attempt_at, now()) as first_attempt_at,
         r.created_at as run_created_at,
         ${msUntil(sql`g.opens_at`)} as gate_ms, h.paused_at is not null as paused,
-        case when h.paused_at is null then 0 when h.probe_at is null then ${unprobedWaitMs}::float8
+        case when h.paused_at is null then 0 when h.probe_at is null then ${longestPausedWaitMs}::float8
           else ${msUntil(sql`h.probe_at`)} end as paused_for_ms
       from ${deliveries} d join ${runs} r on r.id = d.run_id
         left join ${gates} g on g.key = d.destination ->> 'connection'

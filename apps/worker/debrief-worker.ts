@@ -4,7 +4,7 @@ import { type Stores } from '../../storage/stores.js';
 import { taskQueue } from '../../workflows/workflow-ids.js';
 import { type Config } from '../config.js';
 import { createPauseAlert } from './pause-alert.js';
-import { paceOf, taskQueuesOf } from './delivery-pace.js';
+import { pacesOf, taskQueuesOf } from './delivery-pace.js';
 import { failureInterceptor } from './failure-interceptor.js';
 import { heartbeatInterceptor } from './heartbeat-interceptor.js';
 import { registerSearchAttributes } from './search-attribute-registration.js';
@@ -39,7 +39,7 @@ export async function startDebriefWorker(options: DebriefWorkerOptions): Promise
       stores,
       connections: clients,
       taskQueues,
-      paceOf: paceOf(config.connections),
+      pacesOf: pacesOf(config.connections),
       settleMs: config.delivery.settleMs,
       onPaused: createPauseAlert(config.delivery.alerts, clients),
     }),

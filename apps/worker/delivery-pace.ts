@@ -2,13 +2,15 @@ import { type DeliveryInput, type Pace } from '../../activities/delivery-activit
 import { type Config } from '../config.js';
 
 /** The configured paces: of a connection, and of a Slack channel within it. */
-export function paceOf(connections: Config['connections']): (input: DeliveryInput) => Pace {
-  return ({ connection: name }) => {
+export function pacesOf(connections: Config['connections']): (input: DeliveryInput) => Pace[] {
+  return ({ connection: name, channel }) => {
     const connection = connections[name];
-    return {
-      ofConnection: connection?.rate,
-      ofPlace: connection?.kind === 'slack' ? connection.channelRate : undefined,
-    };
+    const paces: Pace[] = [];
+    if (connection?.rate !== undefined) paces.push({ key: name, perSecond: connection.rate });
+    if (connection?.kind === 'slack' && channel !== undefined) {
+      paces.push({ key: `${name}/${channel}`, perSecond: connection.channelRate });
+    }
+    return paces;
   };
 }
 

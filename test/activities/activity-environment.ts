@@ -70,7 +70,7 @@ export async function startActivityEnvironment({
     stores,
     connections: clients,
     taskQueues: new Map(),
-    paceOf: () => ({}),
+    pacesOf: () => [],
     settleMs,
     onPaused: async (place) => void paused.push(place),
   });

@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { type Destination, destinationVendor, isRepeatable, placeOf } from '../../domain/destination.js';
+import {
+  channelOf,
+  type Destination,
+  destinationVendor,
+  isRepeatable,
+  placeOf,
+  speaksAgainst,
+} from '../../domain/destination.js';
 
 const policies = { onMultiple: 'fail', onAmbiguous: 'hold', onEmpty: 'skip' } as const;
 const email = 'jane@doe.com';
@@ -65,4 +72,17 @@ it.each(cases)('%j goes to its vendor, is repeatable or not, and has a place tha
   expect(isRepeatable(destination)).toBe(repeatable);
   expect(placeOf(destination)).toBe(place);
   expect(place).not.toContain(email);
+});
+
+it('has a channel only where Slack readers share one', () => {
+  const channels = cases.map(([destination]) => channelOf(destination)).filter((channel) => channel !== undefined);
+  expect(channels).toEqual(['C01', 'C01']);
+});
+
+it('is spoken against by an outage, but by a missing record only where its place is that record', () => {
+  for (const [destination] of cases) {
+    expect(speaksAgainst(destination, 'unavailable')).toBe(true);
+    const one = ['slack-message', 'slack-file', 'webhook'].includes(destination.kind);
+    expect(speaksAgainst(destination, 'not-found')).toBe(one);
+  }
 });

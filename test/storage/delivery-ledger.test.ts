@@ -161,7 +161,7 @@ describe.each(testDatabases)('on $name', ({ open }) => {
         { state: 'sending', released: 0, error: unavailable },
         { error: null },
       ]);
-      await failOnce(stores, `${runId}-1`, { error: rejected, evidence, released: true, final: true });
+      await failOnce(stores, `${runId}-1`, { error: rejected, evidence, released: true, final: true, counts: true });
       expect(await deliveries(runId)).toMatchObject([{ state: 'failed', released: 1, error: rejected }, {}]);
       expect(await stores.ledger.begin(`${runId}-1`)).toMatchObject({ kind: 'ended' });
     });

@@ -116,11 +116,11 @@ export const unavailable: Failure = { kind: 'unavailable', message: 'answered 50
 export const rejected: Failure = { kind: 'rejected', message: 'no such channel' };
 
 /** The vendor may have done it; it will be tried again. */
-export const lostReply: AttemptFailure = { error: unavailable, evidence, released: false, final: false };
+export const lostReply: AttemptFailure = { error: unavailable, evidence, released: false, final: false, counts: true };
 /** The vendor certainly did nothing; it will be tried again. */
-export const refusal: AttemptFailure = { error: unavailable, evidence, released: true, final: false };
+export const refusal: AttemptFailure = { error: unavailable, evidence, released: true, final: false, counts: true };
 /** The vendor certainly did nothing, and never will. */
-export const finalRefusal: AttemptFailure = { error: rejected, evidence, released: true, final: true };
+export const finalRefusal: AttemptFailure = { error: rejected, evidence, released: true, final: true, counts: true };
 
 /** Makes one attempt at a delivery that fails. */
 export async function failOnce(stores: Stores, deliveryId: string, failure: AttemptFailure) {

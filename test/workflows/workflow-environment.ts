@@ -17,7 +17,7 @@ const hour = 3_600_000;
 const hours: RunWindows = { resolveMs: hour, summarizeMs: hour, deliverMs: hour };
 
 export function openDelivery(deliveryId: string, vendor: DestinationVendor): OpenDelivery {
-  return { deliveryId, vendor, connection: vendor, place: `${vendor}/place` };
+  return { deliveryId, vendor, connection: vendor };
 }
 
 /** What every activity does where a test does not say otherwise: two chunks, three destinations, no trouble. */

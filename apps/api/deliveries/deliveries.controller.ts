@@ -59,9 +59,7 @@ export class DeliveriesController {
   @ApiResponse({ status: 200, description: 'How many were given up.', schema: toOpenApi(BulkResult) })
   @problemResponses(401, 422, 503)
   async discardMany(@Body({ schema: BulkDiscard }) { filter }: BulkDiscard): Promise<BulkResult> {
-    const parked = await this.desk.parked(toDeliveryFilter(filter));
-    for (const id of [...parked.values()].flat()) await this.runRetry.decide(id, 'discard');
-    return { runs: parked.size, deliveries: [...parked.values()].flat().length };
+    return this.runRetry.discardAll(await this.desk.parked(toDeliveryFilter(filter)));
   }
 
   @Get(':id')

@@ -62,6 +62,20 @@ export class RunRetry {
     return done;
   }
 
+  /** Parked deliveries, each given up. What somebody decided in the meantime is left alone. */
+  async discardAll(parked: Map<string, string[]>): Promise<{ runs: number; deliveries: number }> {
+    const done = { runs: parked.size, deliveries: 0 };
+    for (const deliveryId of [...parked.values()].flat()) {
+      try {
+        await this.decide(deliveryId, 'discard');
+        done.deliveries += 1;
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+      }
+    }
+    return done;
+  }
+
   /** Which of a run's deliveries are unfinished: what failed, and what was never sent. */
   async unfinished(runId: string): Promise<string[]> {
     const run = await this.runs.find(runId);

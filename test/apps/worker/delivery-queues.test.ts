@@ -56,7 +56,7 @@ it('gives each message to one channel a slot of its own', async () => {
   const destinations = Array.from({ length: 10 }, () => ({ connection: 'slack', channel: 'C0000000002' }));
   await debrief.receipt(await debrief.request(destinations));
   expect(messagesIn('C0000000002')).toHaveLength(10);
-  const key = 'rate/slack/slack-message/C0000000002';
+  const key = 'rate/slack/C0000000002';
   const [next] = await queryRows<{ opens_at: string }>(
     debrief.api.database.db,
     sql`select opens_at from gates where key = ${key}`,
