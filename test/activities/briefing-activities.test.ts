@@ -22,13 +22,12 @@ describe('composing', () => {
           deliveryId: `${planned.runId}-1`,
           vendor: 'slack',
           connection: 'slack',
-          place: 'slack/slack-message/C0000000001',
+          channel: 'C0000000001',
         },
         {
           deliveryId: `${planned.runId}-2`,
           vendor: 'intercom',
           connection: 'intercom',
-          place: 'intercom/intercom-contact-note',
         },
       ],
     });

@@ -56,6 +56,7 @@ describe('defaults', () => {
         },
       },
       windows: { resolveMs: 3_600_000, summarizeMs: 3_600_000, deliverMs: 14_400_000 },
+      delivery: { settleMs: 5_000, alerts: undefined },
       worker: { host: '127.0.0.1', port: 3001 },
     });
   });

@@ -18,7 +18,10 @@ describe('a connection that says no more than it must', () => {
       { baseUrl: 'https://api.intercom.io', version: '2.16', adminId: '' },
     ],
     [{ ...salesforce, clientSecret: 'fake' }, { apiVersion: '68.0' }],
-    [{ kind: 'slack', botToken: 'xoxb-fake' }, { baseUrl: 'https://slack.com/api' }],
+    [
+      { kind: 'slack', botToken: 'xoxb-fake' },
+      { baseUrl: 'https://slack.com/api', channelRate: 1 },
+    ],
     [{ kind: 'webhook', url: 'https://ops.example.com/debrief', secrets: ['whsec_fake'] }, {}],
   ])("is %j with the vendor's own host and current version", (given, defaults) => {
     expect(connectionSchema.parse(given)).toEqual({ ...given, ...defaults });

@@ -1,10 +1,15 @@
 import { HttpStatus, Injectable } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Decision, decideDelivery } from '../../../domain/decide-delivery.js';
 import { DeliveryDesk } from '../../../storage/delivery-desk.js';
-import { RunStore } from '../../../storage/run-store.js';
+import { type RunDetails, RunStore } from '../../../storage/run-store.js';
+import type { RetryRunInput } from '../../../workflows/retry-run.js';
 import { ApiSettings } from '../api-settings.js';
 import { Problem } from '../errors/problem.js';
 import { TemporalClient } from '../temporal-client.js';
+
+/** How long a run that has a receipt may still be at its end. */
+const closingMs = 5_000;
 
 export interface RetryOptions {
   content: 'same' | 'latest';
@@ -27,13 +32,8 @@ export class RunRetry {
     if (!run) throw new Problem(HttpStatus.NOT_FOUND, 'run-not-found', 'There is no such run.');
     const { windows } = this.settings;
     const seen = run.receipt;
-    const started =
-      seen !== null &&
-      (await this.temporal.retryRun(
-        { runId, kind: run.kind, requester: run.requester },
-        { runId, windows, deliveryIds, content, ...(notArrived && { notArrived }) },
-      ));
-    if (!started) {
+    const input = { runId, windows, deliveryIds, content, ...(notArrived && { notArrived }) };
+    if (seen === null || !(await this.start(run, input))) {
       throw new Problem(
         HttpStatus.CONFLICT,
         'run-at-work',
@@ -42,6 +42,16 @@ export class RunRetry {
     }
     // The workflow does so as well. Done here too, nobody who asks after this answer is shown the old end.
     await this.desk.reopen(runId, deliveryIds, { notArrived, seen });
+  }
+
+  /** A receipt is there a moment before its workflow has ended; that moment is waited for. */
+  private async start({ id, kind, requester }: RunDetails, input: RetryRunInput): Promise<boolean> {
+    const deadline = Date.now() + closingMs;
+    while (!(await this.temporal.retryRun({ runId: id, kind, requester }, input))) {
+      if (Date.now() > deadline) return false;
+      await sleep(100);
+    }
+    return true;
   }
 
   /** Parked deliveries by run, each run taken up once. Runs that went to work in the meantime are left alone. */
