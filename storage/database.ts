@@ -53,8 +53,23 @@ async function openServer(url: string): Promise<Database> {
     await pool.end();
     throw error;
   }
-  const db = drizzlePg({ client: pool, schema });
+  const db = drizzlePg({ client: withNamedStatements(pool), schema });
   return database(db, () => pool.end());
+}
+
+/**
+ * Lets the server plan each statement once a connection instead of at every run: ours are few, long and always the same,
+ * and planning them costs more than running them.
+ */
+function withNamedStatements(pool: pg.Pool): pg.Pool {
+  const names = new Map<string, string>();
+  const query = pool.query.bind(pool) as (config: pg.QueryConfig, values?: unknown[]) => Promise<pg.QueryResult>;
+  const named = (config: pg.QueryConfig, values?: unknown[]) => {
+    const name = names.get(config.text) ?? `debrief_${names.size}`;
+    names.set(config.text, name);
+    return query({ ...config, name }, values);
+  };
+  return Object.assign(pool, { query: named });
 }
 
 async function migrateServer(pool: pg.Pool): Promise<void> {

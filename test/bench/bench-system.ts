@@ -1,13 +1,15 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startPostgres } from '../../apps/standalone/postgres-server.js';
 import { startStack } from '../../apps/standalone/production-stack.js';
 import { type SandboxAddress, sandboxConfigFile } from '../../apps/standalone/sandbox-config.js';
 import { findTemporalExecutable } from '../../apps/standalone/temporal-executable.js';
 import { startTemporalServer } from '../../apps/standalone/temporal-server.js';
 import { startProcess, type StartedProcess } from '../started-process.js';
 
-export type ServerKind = 'development' | 'production';
+/** `embedded`: the development server, with Debrief's database embedded as well. */
+export type ServerKind = 'development' | 'production' | 'embedded';
 
 export interface BenchSystem {
   url: string;
@@ -33,13 +35,15 @@ export async function startSystem(kind: ServerKind): Promise<BenchSystem> {
   try {
     const folder = await mkdtemp(join(tmpdir(), 'debrief-bench-'));
     stops.push(() => rm(folder, { recursive: true, force: true }));
+    // PostgreSQL does not run as root; its own user has to pass through.
+    await chmod(folder, 0o755);
     const delays = { SANDBOX_SUMMARY_DELAY_MS: '20', SANDBOX_DELIVERY_DELAY_MS: '5' };
     const sandbox = started(await startProcess('sandbox', 'apps/sandbox/main.js', /^\{/, delays));
     const address = JSON.parse(sandbox.line) as SandboxAddress;
     const config = join(folder, 'debrief.yaml');
     await writeFile(config, sandboxConfigFile(address));
 
-    const engine = kind === 'development' ? await developmentEngine() : await productionEngine(folder);
+    const engine = kind === 'production' ? await productionEngine(folder) : await developmentEngine(folder, kind);
     stops.push(() => engine.stop());
     const env = { DEBRIEF_CONFIG: config, DEBRIEF_DATA_DIR: folder, TEMPORAL_ADDRESS: engine.address, ...engine.env };
     const debrief: StartedProcess[] = [];
@@ -67,12 +71,21 @@ interface Engine {
   stop(): Promise<void>;
 }
 
-/** In memory; Debrief in one process with its embedded database. */
-async function developmentEngine(): Promise<Engine> {
+/** In memory; Debrief in one process, as `npm start` runs it, on a PostgreSQL of its own or its embedded database. */
+async function developmentEngine(folder: string, kind: 'development' | 'embedded'): Promise<Engine> {
   const { path: executable } = await findTemporalExecutable(console.error);
   const temporal = await startTemporalServer({ executable });
-  const { address, pid } = temporal;
-  return { address, pid, programs: [['debrief', 'apps/standalone/main.js']], env: {}, stop: () => temporal.stop() };
+  const postgres = kind === 'development' ? await startPostgres({ dataDir: join(folder, 'postgres') }) : undefined;
+  return {
+    address: temporal.address,
+    pid: temporal.pid,
+    programs: [['debrief', 'apps/standalone/main.js']],
+    env: { DATABASE_URL: postgres?.url ?? '' },
+    stop: async () => {
+      await temporal.stop();
+      await postgres?.stop();
+    },
+  };
 }
 
 /** On PostgreSQL; API and worker as processes of their own on the same PostgreSQL. */

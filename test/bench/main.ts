@@ -9,7 +9,7 @@ import { closedLoop, type Figures, type OneRun, openLoop } from './load.js';
 
 const { values: options } = parseArgs({
   options: {
-    servers: { type: 'string', default: 'development,production' },
+    servers: { type: 'string', default: 'development,embedded,production' },
     seconds: { type: 'string', default: '12' },
     rounds: { type: 'string', default: '3' },
   },
@@ -38,6 +38,7 @@ function jobRequest(email: string) {
   };
 }
 
+const isServerKind = (text: string): text is ServerKind => ['development', 'embedded', 'production'].includes(text);
 const emailOf = (number: number) => `load-${number % population}@example.com`;
 
 function debriefRun({ url }: BenchSystem, client: Client, onRun: (runId: string) => void): OneRun {
@@ -122,7 +123,6 @@ async function measure(kind: ServerKind): Promise<void> {
 }
 
 for (const kind of options.servers.split(',')) {
-  if (kind !== 'development' && kind !== 'production')
-    throw new Error(`--servers takes development and production, not "${kind}"`);
+  if (!isServerKind(kind)) throw new Error(`--servers takes development, embedded and production, not "${kind}"`);
   await measure(kind);
 }
