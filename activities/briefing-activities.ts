@@ -1,5 +1,6 @@
 import { type Briefing } from '../domain/briefing.js';
 import { composeBriefing, emptyBriefing } from '../domain/compose-briefing.js';
+import { type Delivery, isOpen } from '../domain/delivery.js';
 import { type DestinationVendor, destinationVendor, channelOf } from '../domain/destination.js';
 import { isTerminal, type RunOutcome } from '../domain/run.js';
 import { type RunEnding, settleRun } from '../domain/settle-run.js';
@@ -80,10 +81,7 @@ export function createBriefingActivities(options: BriefingActivityOptions): Brie
     },
   };
 
-  function toOpenDelivery({
-    id,
-    destination,
-  }: Pick<RunDetails['account']['deliveries'][number], 'id' | 'destination'>): OpenDelivery {
+  function toOpenDelivery({ id, destination }: Delivery): OpenDelivery {
     const taskQueue = taskQueues.get(destination.connection);
     const channel = channelOf(destination);
     return {
@@ -97,7 +95,7 @@ export function createBriefingActivities(options: BriefingActivityOptions): Brie
 }
 
 function openDeliveries({ account }: RunDetails) {
-  return account.deliveries.filter(({ state }) => state === 'pending' || state === 'sending');
+  return account.deliveries.filter(isOpen);
 }
 
 function briefingOf({ visits, outcome, request }: RunDetails): { briefing: Briefing; outcome: RunOutcome } | undefined {

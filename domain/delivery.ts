@@ -35,6 +35,11 @@ export interface Delivery {
   error: Failure | null;
 }
 
+/** Whether it still has to be made. */
+export function isOpen({ state }: Pick<Delivery, 'state'>): boolean {
+  return state === 'pending' || state === 'sending';
+}
+
 /** Whether the vendor may have got it although nobody here knows. */
 export function mayHaveArrived({ attempts, released }: Pick<Delivery, 'attempts' | 'released'>): boolean {
   return attempts > released;

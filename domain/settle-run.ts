@@ -1,4 +1,4 @@
-import { type Delivery, mayHaveArrived } from './delivery.js';
+import { type Delivery, isOpen, mayHaveArrived } from './delivery.js';
 import { isRepeatable } from './destination.js';
 import { canBeRetried, type Failure } from './failure.js';
 import { type Receipt, type SessionCell } from './receipt.js';
@@ -69,7 +69,7 @@ function settledState(deliveries: Delivery[], error: RunError | null, ending: Ru
 }
 
 function settleDelivery(delivery: Delivery, account: RunAccount, ending: RunEnding, error: RunError | null): Delivery {
-  if (delivery.state !== 'pending' && delivery.state !== 'sending') return delivery;
+  if (!isOpen(delivery)) return delivery;
   if (mayHaveArrived(delivery) && !isRepeatable(delivery.destination)) {
     const state = delivery.destination.onAmbiguous === 'prefer-miss' ? 'discarded' : 'ambiguous';
     return { ...delivery, state, error: lostReply };

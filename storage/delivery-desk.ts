@@ -2,7 +2,7 @@ import { and, desc, eq, inArray, isNotNull, or, sql, type SQL } from 'drizzle-or
 import { type Delivery, type DeliveryState } from '../domain/delivery.js';
 import { type DeliveryAttempt } from '../domain/delivery-attempt.js';
 import { type Receipt } from '../domain/receipt.js';
-import { type Db } from './database.js';
+import { type Db, queryRows } from './database.js';
 import { deliveries, deliveryAttempts, destinationHealth, receipts, runs } from './schema.js';
 import { toDelivery } from './stored-cells.js';
 
@@ -101,7 +101,9 @@ export class DeliveryDesk {
   ): Promise<boolean> {
     const still = seen ? sql`and receipt = ${JSON.stringify(seen)}::jsonb` : sql``;
     const open = sql`array(select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`;
-    const rows = (await this.db.execute(sql`
+    const rows = await queryRows(
+      this.db,
+      sql`
       with ended as (delete from ${receipts} where run_id = ${runId} ${still} returning run_id),
       running as (
         update ${runs} set state = 'running', phase = 'delivering', ended_at = null, error = null
@@ -111,8 +113,9 @@ export class DeliveryDesk {
           released = case when ${notArrived} then d.attempts else d.released end
         from running where d.run_id = running.id and d.id = any(${open}) and d.state in ('failed', 'ambiguous', 'skipped')
       )
-      select id from running`)) as { rows: unknown[] };
-    return rows.rows.length > 0;
+      select id from running`,
+    );
+    return rows.length > 0;
   }
 
   /**
@@ -123,7 +126,9 @@ export class DeliveryDesk {
     const { runId, state, deliveries: cells } = receipt;
     const cell = cells.find(({ id }) => id === deliveryId);
     if (!cell) return false;
-    const rows = (await this.db.execute(sql`
+    const rows = await queryRows(
+      this.db,
+      sql`
       with filed as (
         update ${receipts} set receipt = ${JSON.stringify(receipt)}::jsonb
         where run_id = ${runId} and receipt = ${JSON.stringify(previous)}::jsonb
@@ -136,8 +141,9 @@ export class DeliveryDesk {
           delivered_at = ${cell.deliveredAt}::timestamptz
         from filed where d.id = ${deliveryId}
       )
-      select run_id from filed`)) as { rows: unknown[] };
-    return rows.rows.length > 0;
+      select run_id from filed`,
+    );
+    return rows.length > 0;
   }
 
   /** Destinations that have failed since they last delivered, the paused ones first. */

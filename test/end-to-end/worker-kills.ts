@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deliveryIdOf } from '../../apps/sandbox/delivery-id-of.js';
 import { type Sandbox, sandboxUrls, startSandbox } from '../../apps/sandbox/sandbox.js';
 import { sandboxApiKey, sandboxConfigFile } from '../../apps/standalone/sandbox-config.js';
 import { type RunView } from '../../apps/api/runs/run-responses.js';
@@ -118,13 +119,8 @@ async function afterDelay<T>(ms: number, act: () => Promise<T>): Promise<T> {
 
 function audit(receipts: Receipt[], { intercom, slack }: Sandbox): Omit<WorkerKillResult, 'recoveryMs'> {
   const landed = new Map<string, number>();
-  const count = (id: unknown) => landed.set(String(id), (landed.get(String(id)) ?? 0) + 1);
-  for (const effect of intercom.effects()) {
-    if (effect.kind === 'note') count(/Debrief delivery ([\w-]+)/.exec(effect.body)?.[1]);
-  }
-  for (const effect of slack.effects()) {
-    const payload = effect.kind === 'message' ? effect.metadata?.event_payload : undefined;
-    if (payload && typeof payload === 'object' && 'delivery_id' in payload) count(payload.delivery_id);
+  for (const id of [...intercom.effects(), ...slack.effects()].map(deliveryIdOf)) {
+    if (id !== undefined) landed.set(id, (landed.get(id) ?? 0) + 1);
   }
   // A field that is set twice to the same bytes cannot be told from one that is set once.
   const countable = ({ destination }: DeliveryCell) => destination.connection !== 'salesforce';

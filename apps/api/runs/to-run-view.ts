@@ -1,3 +1,4 @@
+import { isOpen } from '../../../domain/delivery.js';
 import { type RunDetails, type RunProgressRow, type RunRow } from '../../../storage/run-store.js';
 import { type Progress, type RunSummary, type RunView } from './run-responses.js';
 
@@ -19,7 +20,7 @@ export function toRunSummary(run: RunRow): RunSummary {
 
 export function toRunView(run: RunDetails): RunView {
   const { sessions, deliveries } = run.account;
-  const done = deliveries.filter(({ state }) => state !== 'pending' && state !== 'sending');
+  const done = deliveries.filter((delivery) => !isOpen(delivery));
   return {
     ...toRunSummary(run),
     progress: {
