@@ -6,7 +6,7 @@ import { isTerminal, type RunOutcome } from '../domain/run.js';
 import { type RunEnding, settleRun } from '../domain/settle-run.js';
 import { type DeliveryDesk } from '../storage/delivery-desk.js';
 import { type DeliveryLedger } from '../storage/delivery-ledger.js';
-import { type RunDetails, type RunStore } from '../storage/run-store.js';
+import { type BriefingSources, type RunStore } from '../storage/run-store.js';
 import { type Couriers, courierFor } from './courier.js';
 import { type DeliveryInput } from './delivery-activities.js';
 
@@ -49,12 +49,12 @@ export function createBriefingActivities(options: BriefingActivityOptions): Brie
   const { runs, ledger, desk, couriers, taskQueues } = options;
   return {
     async composeBriefing({ runId, latest = false }) {
-      const run = await runs.find(runId);
+      const run = await runs.briefingSources(runId);
       if (!run || isTerminal(run.state)) return { open: [] };
       const made = briefingOf(run);
       if (!made) return { open: [] };
       const version = run.briefingVersion === null || !latest ? 1 : run.briefingVersion + 1;
-      const open = openDeliveries(run).filter(
+      const open = run.open.filter(
         ({ destination }) => made.outcome !== 'no-sessions' || destination.onEmpty === 'deliver',
       );
       const contents = open.map(({ id, destination }) => {
@@ -70,18 +70,18 @@ export function createBriefingActivities(options: BriefingActivityOptions): Brie
       const run = await runs.find(runId);
       if (!run || isTerminal(run.state)) return { made: true, open: [] };
       const made = run.contents.every(({ id, content }) => content !== null || !deliveryIds.includes(id));
-      return { made, open: openDeliveries(run).map(toOpenDelivery) };
+      return { made, open: run.account.deliveries.filter(isOpen).map(toOpenDelivery) };
     },
 
     async closeRun({ runId, ending }) {
       for (;;) {
-        const run = await runs.find(runId);
-        if (!run || (await runs.close(settleRun(run.account, ending, new Date().toISOString())))) return;
+        const account = await runs.account(runId);
+        if (!account || (await runs.close(settleRun(account, ending, new Date().toISOString())))) return;
       }
     },
   };
 
-  function toOpenDelivery({ id, destination }: Delivery): OpenDelivery {
+  function toOpenDelivery({ id, destination }: Pick<Delivery, 'id' | 'destination'>): OpenDelivery {
     const taskQueue = taskQueues.get(destination.connection);
     const channel = channelOf(destination);
     return {
@@ -94,11 +94,11 @@ export function createBriefingActivities(options: BriefingActivityOptions): Brie
   }
 }
 
-function openDeliveries({ account }: RunDetails) {
-  return account.deliveries.filter(isOpen);
-}
-
-function briefingOf({ visits, outcome, request }: RunDetails): { briefing: Briefing; outcome: RunOutcome } | undefined {
+function briefingOf({
+  visits,
+  outcome,
+  request,
+}: BriefingSources): { briefing: Briefing; outcome: RunOutcome } | undefined {
   const note = request.note ?? null;
   if (visits.length > 0) return { briefing: composeBriefing(visits, note), outcome: 'briefed' };
   if (outcome === 'no-sessions') return { briefing: emptyBriefing(note), outcome: 'no-sessions' };

@@ -1,8 +1,8 @@
 import { PGlite } from '@electric-sql/pglite';
-import { type SQL, sql } from 'drizzle-orm';
+import { is, Placeholder, type SQL, sql, type SQLWrapper } from 'drizzle-orm';
 import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres';
 import { migrate as migratePg } from 'drizzle-orm/node-postgres/migrator';
-import { type PgDatabase, type PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import { type PgDatabase, PgDialect, type PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import { migrate as migratePglite } from 'drizzle-orm/pglite/migrator';
 import { mkdir } from 'node:fs/promises';
@@ -109,6 +109,41 @@ function database(db: Db, close: () => Promise<void>): Database {
 export async function queryRows<Row>(db: Db, statement: SQL): Promise<Row[]> {
   const { rows } = (await db.execute(statement)) as { rows: Row[] };
   return rows;
+}
+
+interface RenderedStatement {
+  execute(values: Record<string, unknown>): Promise<unknown>;
+}
+
+const renderedStatements = new WeakMap<Db, WeakMap<TemplateStringsArray, RenderedStatement>>();
+
+/**
+ * The same for what every run needs: ``query<Row>(db)`select …` ``. The text is rendered at the first call and kept, because
+ * rendering costs more than running. So only values may differ from call to call; tables, columns and fragments are those of
+ * the first, and a fragment holds no values.
+ */
+export function query<Row>(db: Db): (text: TemplateStringsArray, ...parts: StatementPart[]) => Promise<Row[]> {
+  return async (text, ...parts) => {
+    const ofDatabase = renderedStatements.get(db) ?? new WeakMap<TemplateStringsArray, RenderedStatement>();
+    renderedStatements.set(db, ofDatabase);
+    const statement = ofDatabase.get(text) ?? render(db, text, parts);
+    ofDatabase.set(text, statement);
+    const { rows } = (await statement.execute(Object.fromEntries(parts.entries()))) as { rows: Row[] };
+    return rows;
+  };
+}
+
+type StatementValue = string | number | boolean | null | string[];
+type StatementPart = StatementValue | SQLWrapper;
+
+function render(db: Db, text: TemplateStringsArray, parts: StatementPart[]): RenderedStatement {
+  const isFixed = (part: StatementPart): part is SQLWrapper =>
+    typeof part === 'object' && part !== null && !Array.isArray(part);
+  const chunks = parts.map((part, index) => (isFixed(part) ? part : sql.placeholder(String(index))));
+  const rendered = new PgDialect().sqlToQuery(sql(text, ...chunks));
+  if (rendered.params.some((param) => !is(param, Placeholder)))
+    throw new Error('a fragment of a kept statement holds a value');
+  return db._.session.prepareQuery(rendered, undefined, undefined, false);
 }
 
 /** SQLSTATE classes of a server that is away or going: connection, resources, operator intervention. */

@@ -1,11 +1,12 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, type SQL, sql } from 'drizzle-orm';
 import { type Briefing } from '../domain/briefing.js';
 import { type Delivery, type DeliveryEffect } from '../domain/delivery.js';
 import { type AttemptEvidence, type AttemptOutcome } from '../domain/delivery-attempt.js';
 import { type Destination } from '../domain/destination.js';
 import { type Failure } from '../domain/failure.js';
 import { type RunOutcome } from '../domain/run.js';
-import { type Db, queryRows } from './database.js';
+import { batched } from './batched.js';
+import { type Db, query } from './database.js';
 import { briefings, deliveries, deliveryAttempts, destinationHealth, fieldWrites, gates, runs } from './schema.js';
 import { toDelivery } from './stored-cells.js';
 
@@ -63,7 +64,7 @@ export class DeliveryLedger {
     { briefing, version, outcome }: { briefing: Briefing; version: number; outcome: RunOutcome },
     contents: { id: string; content: string }[],
   ): Promise<void> {
-    await this.db.execute(sql`
+    await query(this.db)`
       with published as (
         insert into ${briefings} (run_id, version, briefing)
         values (${runId}, ${version}, ${JSON.stringify(briefing)}::jsonb) on conflict do nothing
@@ -72,12 +73,12 @@ export class DeliveryLedger {
       )
       update ${deliveries} d set content = made.content, content_version = ${version}
       from jsonb_to_recordset(${JSON.stringify(contents)}::jsonb) as made(id text, content text)
-      where d.id = made.id and d.state in ('pending', 'sending') and (d.content is null or d.content_version < ${version})`);
+      where d.run_id = ${runId} and d.id = made.id and d.state in ('pending', 'sending') and (d.content is null or d.content_version < ${version})`;
   }
 
   /** Marks an attempt before anything is sent, unless the delivery has ended or somebody asked to wait. */
   async begin(deliveryId: string): Promise<Attempt> {
-    const [cell] = await queryRows<CellRow>(this.db, beginStatement(deliveryId));
+    const cell = await this.beginOne(deliveryId);
     if (!cell) {
       const [ended] = await this.db.select().from(deliveries).where(eq(deliveries.id, deliveryId));
       if (!ended) throw new Error(`delivery ${deliveryId} does not exist`);
@@ -114,6 +115,45 @@ export class DeliveryLedger {
     };
   }
 
+  /**
+   * Rows are locked first, in one order, so that each attempt sees what the one before it did and nobody waits in a circle.
+   * Of several deliveries to a paused destination one is let through to probe it.
+   */
+  private readonly beginOne = batched(
+    (id) => id,
+    async (deliveryIds: string[]) => {
+      const cells = await query<CellRow>(this.db)`
+      with cell as (
+        select d.id, d.run_id, d.destination, d.place, d.content, d.content_version, d.attempts as earlier, d.released,
+          greatest(d.last_attempt_at, (select max(ended_at) from ${deliveryAttempts} a where a.delivery_id = d.id)) as previous_at,
+          coalesce(d.first_attempt_at, now()) as first_attempt_at,
+          r.created_at as run_created_at,
+          ${msUntil(sql`g.opens_at`)} as gate_ms, h.paused_at is not null as paused,
+          case when h.paused_at is null then 0 when h.probe_at is null then ${longestPausedWaitMs}::float8
+            else ${msUntil(sql`h.probe_at`)} end as paused_for_ms
+        from ${deliveries} d join ${runs} r on r.id = d.run_id
+          left join ${gates} g on g.key = d.destination ->> 'connection'
+          left join ${destinationHealth} h on h.place = d.place
+        where d.id = any(${deliveryIds}) and d.state in ('pending', 'sending')
+        order by d.id for update of d
+      ), probing as (
+        update ${destinationHealth} h set probe_at = now() + make_interval(mins => ${probeMinutes})
+        from (select place, min(id) as id from cell where paused and gate_ms <= 0 group by place) as first
+        where h.place = first.place and h.paused_at is not null and h.probe_at <= now()
+        returning first.id
+      ), begun as (
+        update ${deliveries} d set state = 'sending', attempts = d.attempts + 1, first_attempt_at = cell.first_attempt_at,
+          last_attempt_at = now()
+        from cell where d.id = cell.id and cell.gate_ms <= 0 and (not cell.paused or cell.id in (select id from probing))
+        returning d.id, d.attempts as fence
+      ), logged as (
+        insert into ${deliveryAttempts} (delivery_id, number, began_at) select id, fence, now() from begun
+      )
+      select cell.*, begun.fence from cell left join begun on begun.id = cell.id`;
+      return deliveryIds.map((id) => cells.find((cell) => cell.id === id));
+    },
+  );
+
   /** False when a newer attempt has begun; its word counts. */
   async delivered(
     { delivery: { id }, fence }: Pick<BegunAttempt, 'delivery' | 'fence'>,
@@ -121,25 +161,34 @@ export class DeliveryLedger {
     outcome: Extract<AttemptOutcome, 'delivered' | 'found'>,
     evidence: AttemptEvidence,
   ): Promise<boolean> {
-    const rows = await queryRows(
-      this.db,
-      sql`
-      with landed as (
-        update ${deliveries} set state = 'delivered', effect = ${JSON.stringify(effect)}::jsonb, error = null, delivered_at = now()
-        where id = ${id} and attempts = ${fence} and state = 'sending' returning id, place
+    return this.deliveredOne({ id, fence, effect, outcome, evidence });
+  }
+
+  private readonly deliveredOne = batched(
+    ({ id }) => id,
+    async (landed: LandedAttempt[]) => {
+      const rows = await query<{ id: string; fence: number }>(this.db)`
+      with answered as (
+        select * from jsonb_to_recordset(${JSON.stringify(landed)}::jsonb)
+          as answered(id text, fence integer, effect jsonb, outcome text, evidence jsonb)
+      ), landed as (
+        update ${deliveries} d set state = 'delivered', effect = answered.effect, error = null, delivered_at = now()
+        from answered
+        where d.id = any(${landed.map(({ id }) => id)}) and d.id = answered.id and d.attempts = answered.fence and d.state = 'sending'
+        returning d.id, d.place, answered.fence, answered.outcome, answered.evidence
       ), logged as (
-        update ${deliveryAttempts} a set ended_at = now(), outcome = ${outcome}, evidence = ${JSON.stringify(evidence)}::jsonb
-        from landed where a.delivery_id = landed.id and a.number = ${fence}
+        update ${deliveryAttempts} a set ended_at = now(), outcome = landed.outcome, evidence = landed.evidence
+        from landed where a.delivery_id = landed.id and a.number = landed.fence
       ), recovered as (
         update ${destinationHealth} h set failures = 0, paused_at = null, probe_at = null
-        from landed where h.place = landed.place and h.failures > 0
+        where h.place in (select place from landed) and h.failures > 0
       ), freed as (
         update ${fieldWrites} w set held_until = null from landed where w.delivery_id = landed.id
       )
-      select id from landed`,
-    );
-    return rows.length > 0;
-  }
+      select id, fence from landed`;
+      return landed.map(({ id, fence }) => rows.some((row) => row.id === id && row.fence === fence));
+    },
+  );
 
   /** An attempt that did not get through. Tells whether it was the one that paused the destination. */
   async failed(
@@ -147,9 +196,7 @@ export class DeliveryLedger {
     { error, evidence, released, final, counts, gone = false, closeGateMs = 0, nextAttemptMs }: AttemptFailure,
   ): Promise<{ pausedPlace: string | null }> {
     const outcome: AttemptOutcome = released ? 'refused' : 'lost';
-    const [row] = await queryRows<{ paused_place: string | null }>(
-      this.db,
-      sql`
+    const [row] = await query<{ paused_place: string | null }>(this.db)`
       with missed as (
         update ${deliveries} set error = ${JSON.stringify(error)}::jsonb, released = released + ${released ? 1 : 0},
           state = case when ${final} then 'failed' else state end
@@ -174,8 +221,7 @@ export class DeliveryLedger {
           probe_at = case when not ${gone} and h.failures + 1 >= ${failuresToPause} then now() + make_interval(mins => ${probeMinutes}) end
         returning place, failures
       )
-      select (select place from counted where failures = ${failuresToPause}) as paused_place from missed`,
-    );
+      select (select place from counted where failures = ${failuresToPause}) as paused_place from missed`;
     return { pausedPlace: row?.paused_place ?? null };
   }
 
@@ -186,7 +232,7 @@ export class DeliveryLedger {
     error: Failure,
     outcome: Extract<AttemptOutcome, 'ambiguous' | 'superseded'>,
   ): Promise<void> {
-    await this.db.execute(sql`
+    await query(this.db)`
       with left_open as (
         update ${deliveries} set state = ${state}, error = ${JSON.stringify(error)}::jsonb
         where id = ${id} and attempts = ${fence} and state = 'sending' returning id
@@ -194,7 +240,7 @@ export class DeliveryLedger {
         update ${fieldWrites} w set held_until = null from left_open where w.delivery_id = left_open.id
       )
       update ${deliveryAttempts} a set ended_at = now(), outcome = ${outcome}
-      from left_open where a.delivery_id = left_open.id and a.number = ${fence}`);
+      from left_open where a.delivery_id = left_open.id and a.number = ${fence}`;
   }
 
   /**
@@ -202,9 +248,7 @@ export class DeliveryLedger {
    */
   async holdField(field: string, { delivery, runCreatedAt }: BegunAttempt): Promise<'held' | 'superseded' | 'busy'> {
     const created = runCreatedAt.toISOString();
-    const [row] = await queryRows<{ held: boolean; newer: boolean | null }>(
-      this.db,
-      sql`
+    const [row] = await query<{ held: boolean; newer: boolean | null }>(this.db)`
       with held as (
         insert into ${fieldWrites} as w (field, run_created_at, delivery_id, held_until)
         values (${field}, ${created}::timestamptz, ${delivery.id}, now() + make_interval(secs => ${fieldHoldSeconds}))
@@ -215,8 +259,7 @@ export class DeliveryLedger {
         returning field
       )
       select exists (select from held) as held,
-        (select run_created_at > ${created}::timestamptz from ${fieldWrites} where field = ${field}) as newer`,
-    );
+        (select run_created_at > ${created}::timestamptz from ${fieldWrites} where field = ${field}) as newer`;
     if (row?.held) return 'held';
     return row?.newer ? 'superseded' : 'busy';
   }
@@ -226,20 +269,26 @@ export class DeliveryLedger {
    * `longestWaitMs`; then no slot is taken.
    */
   async takeSlot(key: string, perSecond: number, longestWaitMs: number): Promise<number | undefined> {
-    const every = sql`${1_000 / perSecond}::float8 * interval '1 millisecond'`;
-    const [slot] = await queryRows<{ wait_ms: number }>(
-      this.db,
-      sql`
-      insert into ${gates} (key, opens_at) values (${`rate/${key}`}, now() + ${every})
-      on conflict (key) do update set opens_at = greatest(gates.opens_at, now()) + ${every}
+    const everyMs = 1_000 / perSecond;
+    const [slot] = await query<{ wait_ms: number }>(this.db)`
+      insert into ${gates} (key, opens_at) values (${`rate/${key}`}, now() + ${everyMs}::float8 * interval '1 millisecond')
+      on conflict (key) do update set opens_at = greatest(gates.opens_at, now()) + ${everyMs}::float8 * interval '1 millisecond'
         where gates.opens_at <= now() + ${longestWaitMs}::float8 * interval '1 millisecond'
-      returning (extract(epoch from opens_at - ${every} - now()) * 1000)::float8 as wait_ms`,
-    );
+      returning (extract(epoch from opens_at - now()) * 1000 - ${everyMs}::float8)::float8 as wait_ms`;
     return slot && Math.max(0, slot.wait_ms);
   }
 }
 
+interface LandedAttempt {
+  id: string;
+  fence: number;
+  effect: DeliveryEffect;
+  outcome: AttemptOutcome;
+  evidence: AttemptEvidence;
+}
+
 interface CellRow {
+  id: string;
   run_id: string;
   destination: Destination;
   content: string | null;
@@ -256,34 +305,6 @@ interface CellRow {
   fence: number | null;
 }
 
-/** Several may begin at once: the row is locked first, so that each sees what the one before it did. */
-function beginStatement(deliveryId: string) {
-  const msUntil = (moment: unknown) => sql`coalesce(extract(epoch from ${moment} - now()) * 1000, 0)::float8`;
-  return sql`
-    with cell as (
-      select d.id, d.run_id, d.destination, d.place, d.content, d.content_version, d.attempts as earlier, d.released,
-        greatest(d.last_attempt_at, (select max(ended_at) from ${deliveryAttempts} a where a.delivery_id = d.id)) as previous_at,
-        coalesce(d.first_attempt_at, now()) as first_attempt_at,
-        r.created_at as run_created_at,
-        ${msUntil(sql`g.opens_at`)} as gate_ms, h.paused_at is not null as paused,
-        case when h.paused_at is null then 0 when h.probe_at is null then ${longestPausedWaitMs}::float8
-          else ${msUntil(sql`h.probe_at`)} end as paused_for_ms
-      from ${deliveries} d join ${runs} r on r.id = d.run_id
-        left join ${gates} g on g.key = d.destination ->> 'connection'
-        left join ${destinationHealth} h on h.place = d.place
-      where d.id = ${deliveryId} and d.state in ('pending', 'sending')
-      for update of d
-    ), probing as (
-      update ${destinationHealth} h set probe_at = now() + make_interval(mins => ${probeMinutes})
-      from cell where h.place = cell.place and cell.gate_ms <= 0 and h.paused_at is not null and h.probe_at <= now()
-      returning h.place
-    ), begun as (
-      update ${deliveries} d set state = 'sending', attempts = d.attempts + 1, first_attempt_at = cell.first_attempt_at,
-        last_attempt_at = now()
-      from cell where d.id = cell.id and cell.gate_ms <= 0 and (not cell.paused or exists (select from probing))
-      returning d.attempts as fence
-    ), logged as (
-      insert into ${deliveryAttempts} (delivery_id, number, began_at) select ${deliveryId}, fence, now() from begun
-    )
-    select cell.*, (select fence from begun) as fence from cell`;
+function msUntil(moment: SQL): SQL {
+  return sql`coalesce(extract(epoch from ${moment} - now()) * 1000, 0)::float8`;
 }

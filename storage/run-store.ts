@@ -1,11 +1,12 @@
-import { and, arrayContains, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';
+import { and, arrayContains, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import { type Briefing, type SummarizedSession } from '../domain/briefing.js';
+import { type Delivery } from '../domain/delivery.js';
 import { placeOf } from '../domain/destination.js';
 import { type Receipt } from '../domain/receipt.js';
 import { type RunKind, type RunPhase, type RunState, type SummaryRequest } from '../domain/run.js';
 import { type RunAccount } from '../domain/settle-run.js';
-import { type Db, queryRows } from './database.js';
-import { deliveries, idempotencyKeys, receipts, runs, summaries } from './schema.js';
+import { type Db, query, queryRows } from './database.js';
+import { briefings, deliveries, idempotencyKeys, receipts, runs, summaries } from './schema.js';
 import { toDelivery, toIso, toSession, toSessionAccount } from './stored-cells.js';
 
 const idempotencyDays = 30;
@@ -59,6 +60,14 @@ export interface RunDetails extends RunRow {
   /** Version of the newest briefing; null before there is one. */
   briefingVersion: number | null;
   receipt: Receipt | null;
+}
+
+/** What a briefing is made of: the run's request and its summaries, newest first. */
+export interface BriefingSources extends Pick<RunRow, 'state' | 'outcome' | 'request' | 'createdAt'> {
+  visits: SummarizedSession[];
+  briefingVersion: number | null;
+  /** The deliveries that are to be made. */
+  open: Pick<Delivery, 'id' | 'destination'>[];
 }
 
 /** Runs as callers see them: accepted, listed, ended. */
@@ -169,12 +178,39 @@ export class RunStore {
    * then there is nothing to do.
    */
   async begin(runId: string): Promise<SummaryRequest | undefined> {
-    const [row] = await this.db
-      .update(runs)
-      .set({ state: 'running', phase: 'resolving', startedAt: sql`coalesce(${runs.startedAt}, now())` })
-      .where(and(eq(runs.id, runId), inArray(runs.state, ['accepted', 'running'])))
-      .returning({ request: runs.request });
+    const [row] = await query<{ request: SummaryRequest }>(this.db)`
+      update ${runs} set state = 'running', phase = 'resolving', started_at = coalesce(started_at, now())
+      where id = ${runId} and state in ('accepted', 'running') returning request`;
     return row?.request;
+  }
+
+  /** What a briefing is made of, and for whom. Undefined when there is no such run. */
+  async briefingSources(runId: string): Promise<BriefingSources | undefined> {
+    const [row] = await query<BriefingSources & { createdAt: string }>(this.db)`
+      select r.state, r.outcome, r.request, r.created_at as "createdAt",
+        (select max(version) from ${briefings} b where b.run_id = r.id) as "briefingVersion",
+        (select coalesce(json_agg(json_build_object('session', ${sessionJson}, 'summary', s.summary) ${newestFirst}), '[]')
+          from ${summaries} s where s.run_id = r.id and s.summary is not null) as visits,
+        (select coalesce(json_agg(json_build_object('id', d.id, 'destination', d.destination) order by d.position), '[]')
+          from ${deliveries} d where d.run_id = r.id and d.state in ('pending', 'sending')) as open
+      from ${runs} r where r.id = ${runId}`;
+    return row && { ...row, createdAt: new Date(row.createdAt) };
+  }
+
+  /** Everything that a receipt is made of. Undefined when there is no such run. */
+  async account(runId: string): Promise<RunAccount | undefined> {
+    const [row] = await query<RunAccount>(this.db)`
+      select r.id, r.kind, r.outcome, coalesce((r.request ->> 'dryRun')::boolean, false) as "dryRun",
+        ${isoInstant(sql`r.started_at`)} as "startedAt",
+        (select coalesce(json_agg(json_build_object('outcome', s.outcome, 'error', s.error,
+            'reserved', s.reserved, 'released', s.released, 'spent', s.spent)::jsonb || ${sessionJson}::jsonb ${newestFirst}), '[]')
+          from ${summaries} s where s.run_id = r.id) as sessions,
+        (select coalesce(json_agg(json_build_object('id', d.id, 'runId', d.run_id, 'destination', d.destination, 'state', d.state,
+            'contentVersion', d.content_version, 'attempts', d.attempts, 'released', d.released,
+            'deliveredAt', ${isoInstant(sql`d.delivered_at`)}, 'effect', d.effect, 'error', d.error) order by d.position), '[]')
+          from ${deliveries} d where d.run_id = r.id) as deliveries
+      from ${runs} r where r.id = ${runId}`;
+    return row;
   }
 
   /**
@@ -182,31 +218,30 @@ export class RunStore {
    * so this may be repeated. False when a delivery has ended otherwise since the receipt was made; then make it anew.
    */
   async close(receipt: Receipt): Promise<boolean> {
-    const cells = JSON.stringify(receipt.deliveries);
-    const [row] = await queryRows<{ stale: boolean }>(
-      this.db,
-      sql`
-      with stale as (
-        select from ${deliveries} d join jsonb_to_recordset(${cells}::jsonb) as cell(id text, state text) on d.id = cell.id
-        where d.state not in ('pending', 'sending') and d.state <> cell.state
+    const [row] = await query<{ stale: boolean }>(this.db)`
+      with receipt as (
+        select ${JSON.stringify(receipt)}::jsonb as json
+      ), cell as (
+        select cell.* from receipt, jsonb_to_recordset(json -> 'deliveries') as cell(id text, state text, error jsonb)
+      ), stale as (
+        select from ${deliveries} d join cell on d.id = cell.id
+        where d.run_id = ${receipt.runId} and d.state not in ('pending', 'sending') and d.state <> cell.state
       ), ended as (
-        update ${runs} set state = ${receipt.state}, phase = null, outcome = ${receipt.outcome}, ended_at = ${receipt.endedAt}::timestamptz,
-          error = ${jsonOrNull(receipt.error)}::jsonb
+        update ${runs} set state = json ->> 'state', phase = null, outcome = json ->> 'outcome',
+          ended_at = (json ->> 'endedAt')::timestamptz, error = nullif(json -> 'error', 'null')
+        from receipt
         where id = ${receipt.runId} and state in ('accepted', 'running') and not exists (select from stale) returning id
       ), settled_sessions as (
         update ${summaries} s set outcome = cell.outcome, error = cell.error
-        from ended, jsonb_to_recordset(${JSON.stringify(receipt.sessions)}::jsonb) as cell(id text, outcome text, error jsonb)
-        where s.run_id = ended.id and s.session_id = cell.id and s.outcome = 'pending'
+        from ended, receipt, jsonb_to_recordset(json -> 'sessions') as cell(id text, outcome text, error jsonb)
+        where s.run_id = ${receipt.runId} and s.session_id = cell.id and s.outcome = 'pending'
       ), settled_deliveries as (
-        update ${deliveries} d set state = cell.state, error = cell.error
-        from ended, jsonb_to_recordset(${cells}::jsonb) as cell(id text, state text, error jsonb)
-        where d.id = cell.id and d.state in ('pending', 'sending')
+        update ${deliveries} d set state = cell.state, error = cell.error from ended, cell
+        where d.run_id = ${receipt.runId} and d.id = cell.id and d.state in ('pending', 'sending')
       ), filed as (
-        insert into ${receipts} (run_id, receipt) select id, ${JSON.stringify(receipt)}::jsonb from ended
-        on conflict (run_id) do nothing
+        insert into ${receipts} (run_id, receipt) select id, json from ended, receipt on conflict (run_id) do nothing
       )
-      select exists (select from stale) as stale`,
-    );
+      select exists (select from stale) as stale`;
     return !row?.stale;
   }
 }
@@ -269,6 +304,10 @@ function subjectKey(text: string): string {
   return text.trim().toLowerCase();
 }
 
-function jsonOrNull(value: object | null): string | null {
-  return value === null ? null : JSON.stringify(value);
+const newestFirst = sql`order by s.started_at desc nulls last, s.position`;
+const sessionJson = sql`json_build_object('id', s.session_id, 'startedAt', ${isoInstant(sql`s.started_at`)}, 'replayUrl', s.replay_url)`;
+
+/** As JavaScript writes it. */
+function isoInstant(moment: SQL): SQL {
+  return sql`to_char(${moment} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }

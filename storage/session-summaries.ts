@@ -1,9 +1,10 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { type Failure } from '../domain/failure.js';
 import { type Session } from '../domain/session.js';
 import { type SessionSummary } from '../domain/session-summary.js';
 import { type SummaryRequest } from '../domain/run.js';
-import { type Db, queryRows } from './database.js';
+import { batched } from './batched.js';
+import { type Db, query } from './database.js';
 import { runs, summaries } from './schema.js';
 
 /** A session whose summary may be asked for now. */
@@ -24,9 +25,7 @@ export class SessionSummaries {
    * failed are open again.
    */
   async plan(runId: string, sessions: Session[], { extend = false } = {}): Promise<string[]> {
-    const rows = await queryRows<{ id: string }>(
-      this.db,
-      sql`
+    const rows = await query<{ id: string }>(this.db)`
       with planned as (
         insert into ${summaries} (run_id, session_id, position, started_at, replay_url)
         select ${runId}, session.id, row_number() over (), session."startedAt", session."replayUrl"
@@ -42,38 +41,30 @@ export class SessionSummaries {
         update ${runs} set phase = 'summarizing', outcome = case when not exists (select from fixed) then 'no-sessions' end
         where id = ${runId}
       )
-      select session_id as id from fixed order by position`,
-    );
+      select session_id as id from fixed order by position`;
     return rows.map(({ id }) => id);
   }
 
   /** Counts a call for each session that has no outcome yet, before it is made, and says what to ask. */
   async reserve(runId: string, sessionIds: string[]): Promise<ReservedSummary[]> {
-    return this.db
-      .update(summaries)
-      .set({ reserved: sql`${summaries.reserved} + 1` })
-      .from(runs)
-      .where(
-        and(
-          eq(runs.id, summaries.runId),
-          eq(summaries.runId, runId),
-          inArray(summaries.sessionId, sessionIds),
-          eq(summaries.outcome, 'pending'),
-        ),
-      )
-      .returning({
-        sessionId: summaries.sessionId,
-        possiblyCharged: sql<number>`${summaries.reserved} - ${summaries.released}`,
-        request: runs.request,
-      });
+    return query<ReservedSummary>(this.db)`
+      update ${summaries} s set reserved = s.reserved + 1
+      from ${runs} r
+      where r.id = s.run_id and s.run_id = ${runId} and s.session_id = any(${sessionIds}) and s.outcome = 'pending'
+      returning s.session_id as "sessionId", s.reserved - s.released as "possiblyCharged", r.request`;
   }
 
   async commit(runId: string, sessionId: string, summary: SessionSummary): Promise<void> {
-    await this.db
-      .update(summaries)
-      .set({ outcome: 'summarized', summary, error: null, spent: sql`${summaries.spent} + 1` })
-      .where(cellOf(runId, sessionId));
+    await this.commitOne({ runId, sessionId, summary });
   }
+
+  private readonly commitOne = batched(cellKey, async (answered: AnsweredCall[]) => {
+    await query(this.db)`
+      update ${summaries} s set outcome = 'summarized', summary = answered.summary, error = null, spent = s.spent + 1
+      from jsonb_to_recordset(${JSON.stringify(answered)}::jsonb) as answered("runId" text, "sessionId" text, summary jsonb)
+      where s.run_id = any(${answered.map(({ runId }) => runId)}) and s.run_id = answered."runId" and s.session_id = answered."sessionId"`;
+    return answered;
+  });
 
   /** A call that yielded nothing. `released`: the vendor certainly did not carry it out. `final`: not to be asked again. */
   async fail(runId: string, sessionId: string, { error, released, final }: FailedCall): Promise<void> {
@@ -88,10 +79,20 @@ export class SessionSummaries {
   }
 }
 
+interface AnsweredCall {
+  runId: string;
+  sessionId: string;
+  summary: SessionSummary;
+}
+
 export interface FailedCall {
   error: Failure;
   released: boolean;
   final: boolean;
+}
+
+function cellKey({ runId, sessionId }: AnsweredCall): string {
+  return `${runId}/${sessionId}`;
 }
 
 function cellOf(runId: string, sessionId: string) {

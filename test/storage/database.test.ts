@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startPostgres } from '../../apps/standalone/postgres-server.js';
-import { type Database, isDatabaseUnavailable, openDatabase, queryRows } from '../../storage/database.js';
+import { type Database, isDatabaseUnavailable, openDatabase, query, queryRows } from '../../storage/database.js';
 import { RunStore } from '../../storage/run-store.js';
 import { failureOf } from '../integrations/loopback-server.js';
 import { newRun } from './sample-runs.js';
@@ -118,5 +118,22 @@ describe('a database that cannot be asked', () => {
     expect(isDatabaseUnavailable(await failureOf(runs.accept(run)))).toBe(false);
     expect(isDatabaseUnavailable(await failureOf(database.db.execute(sql`select nonsense`)))).toBe(false);
     expect(isDatabaseUnavailable(undefined)).toBe(false);
+  });
+});
+
+describe('a kept statement', () => {
+  it('takes new values at every call', async () => {
+    const database = await openDatabase({});
+    onTestFinished(() => database.close());
+    const add = (one: number, other: string[]) =>
+      query<{ sum: number }>(database.db)`select ${one}::int + cardinality(${other}::text[]) as sum`;
+    expect(await add(1, ['a'])).toEqual([{ sum: 2 }]);
+    expect(await add(5, ['a', 'b'])).toEqual([{ sum: 7 }]);
+  });
+
+  it('refuses a fragment with a value, which would be kept as well', async () => {
+    const database = await openDatabase({});
+    onTestFinished(() => database.close());
+    await expect(query(database.db)`select ${sql`${1}::int`} as one`).rejects.toThrow('a fragment of a kept statement');
   });
 });

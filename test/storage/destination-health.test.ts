@@ -143,6 +143,15 @@ describe.each(testDatabases)('on $name', ({ open }) => {
       expect(await health()).toMatchObject({ waiting: 1 });
     });
 
+    it('lets one of several through that begin together', async () => {
+      await failFinally(10);
+      const ids = await openDeliveries(4);
+      await letProbe();
+      const attempts = await Promise.all(ids.map((id) => stores.ledger.begin(id)));
+      expect(attempts.filter(({ kind }) => kind === 'begun')).toHaveLength(1);
+      expect(attempts.filter(({ kind }) => kind === 'wait')).toHaveLength(3);
+    });
+
     it('lets one delivery through when it is time to see whether it is back, and the next one later', async () => {
       await failFinally(pausedAfter);
       await letProbe();
