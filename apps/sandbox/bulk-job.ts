@@ -22,7 +22,7 @@ export interface BulkJob {
   state: BulkJobState;
   /** ISO 8601. */
   createdAt: string;
-  /** As uploaded; null until then. */
+  /** As uploaded; null until then, and once every row has been processed. */
   csv: string | null;
   header: string[];
   /** In the order of the results, which is not that of the upload. */

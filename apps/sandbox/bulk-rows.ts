@@ -7,7 +7,7 @@ import { type RowFailures } from './row-failures.js';
 import { salesforceField, salesforceObject, type SalesforceObject } from './salesforce-objects.js';
 import { createSeededRandom } from './seeded-random.js';
 
-type Outcome = Pick<BulkJob, 'state' | 'header' | 'rows' | 'errorMessage'>;
+type Outcome = Pick<BulkJob, 'state' | 'header' | 'rows' | 'errorMessage'> & Partial<Pick<BulkJob, 'csv'>>;
 
 function failed(errorMessage: string): Outcome {
   return { state: 'Failed', header: [], rows: [], errorMessage };
@@ -83,7 +83,7 @@ export function processBulkJob(
     land(plan.effect);
     return { values, id: plan.effect.id, created: plan.effect.created, error: null };
   });
-  return { state: 'JobComplete', header, rows: shuffled(outcomes, rows.length), errorMessage: null };
+  return { state: 'JobComplete', csv: null, header, rows: shuffled(outcomes, rows.length), errorMessage: null };
 }
 
 export type BulkResult = 'successfulResults' | 'failedResults' | 'unprocessedrecords';

@@ -2,7 +2,8 @@ import { type Effect } from './effect.js';
 import { isJsonObject } from './json-object.js';
 
 const marker = /Debrief delivery ([\w.:-]+)/g;
-const fileName = /^debrief-(.+)\.txt$/;
+/** A briefing's file, or an export's, which begins with its own name. */
+const fileName = /^(?:.*-)?debrief-(.+)\.(?:txt|ndjson|csv|json)$/;
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
@@ -36,6 +37,7 @@ export function deliveryIdOf(effect: Effect): string | undefined {
       return effect.signaturesValid ? effect.id : undefined;
     case 'attribute':
     case 'summary':
+    case 'export':
       return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { type ExportPlan } from './export-rows.js';
 import { type JsonObject } from './json-object.js';
 
 /** One metered summary at Fullstory. */
@@ -7,6 +8,25 @@ export interface SummaryEffect {
   kind: 'summary';
   sessionId: string;
   profileId: string | null;
+}
+
+/** An export that Fullstory has begun, with all that its operation and its file follow from. */
+export interface ExportEffect {
+  at: string;
+  kind: 'export';
+  operationId: string;
+  searchExportId: string;
+  segmentId: string;
+  /** Null for exports of individuals. */
+  scope: string | null;
+  /** As asked for. */
+  timeRange: { start: string; end: string };
+  plan: ExportPlan;
+  brokenRow: number | null;
+  /** What its failure will say; null when it is going to complete. */
+  fails: string | null;
+  pollsUntilDone: number;
+  msUntilDone: number;
 }
 
 /** A note that now stands on an Intercom contact. */
@@ -67,7 +87,11 @@ export interface SharedFile {
   id: string;
   name: string;
   title: string;
-  content: string;
+  /** Null for what is too large to be kept. */
+  content: string | null;
+  bytes: number;
+  /** Hexadecimal. */
+  sha256: string;
 }
 
 /** A message that people in a Slack channel now see. */
@@ -105,6 +129,7 @@ export interface HookEffect {
 /** Something that happened at a vendor and that a person there could notice. */
 export type Effect =
   | SummaryEffect
+  | ExportEffect
   | NoteEffect
   | ConversationNoteEffect
   | AttributeEffect

@@ -32,6 +32,12 @@ export interface FaultRule {
   drop?: 'before-effect' | 'after-effect';
   /** The answer is 200 with a body that is not JSON. */
   malformed?: true;
+  /** A download comes no faster than this. */
+  bytesPerSecond?: number;
+  /** A download loses its connection after so many bytes of the body. */
+  cutAfterBytes?: number;
+  /** A download ends after so many bytes as if it were whole. */
+  truncateAfterBytes?: number;
 }
 
 const checks: Record<keyof FaultRule, (value: unknown) => boolean> = {
@@ -48,6 +54,9 @@ const checks: Record<keyof FaultRule, (value: unknown) => boolean> = {
   stallMs: (value) => typeof value === 'number' && value >= 0,
   drop: (value) => value === 'before-effect' || value === 'after-effect',
   malformed: (value) => value === true,
+  bytesPerSecond: (value) => typeof value === 'number' && value > 0,
+  cutAfterBytes: (value) => typeof value === 'number' && value >= 0,
+  truncateAfterBytes: (value) => typeof value === 'number' && value >= 0,
 };
 
 function isRuleKey(key: string): key is keyof FaultRule {

@@ -27,6 +27,7 @@ export async function faultedReply(
   };
   if (rule.malformed) return { status: 200, headers, text: notJson };
   if (rule.body !== undefined) return { status: forced ?? reply.status, headers, text: rule.body };
+  if (reply.content !== undefined) return { status: reply.status, headers, text: '', content: reply.content };
   const text = reply.text ?? (reply.body === undefined ? '' : JSON.stringify(reply.body));
   return { status: reply.status, headers, text };
 }

@@ -1,9 +1,11 @@
-import { type SummaryEffect } from './effect.js';
+import { type ExportEffect, type SummaryEffect } from './effect.js';
 import { type EntryStore } from './effect-file.js';
+import { storagePath } from './export-storage.js';
 import { isJsonObject, type JsonObject, parseJsonObject } from './json-object.js';
 import { type Population, type Visit } from './seeded-people.js';
+import { createSegmentExports } from './segment-exports.js';
 import { isResponseSchema, proseAnswer, structuredAnswer } from './summary-answer.js';
-import { type ProfileTrace } from './trace.js';
+import { type ExportEndTrace, type ProfileTrace } from './trace.js';
 import { type Reply, type VendorContract, type VendorRequest } from './vendor-contract.js';
 import { createVendorLog } from './vendor-log.js';
 import { type StoredProfile, visitProfileRoutes } from './visit-profiles.js';
@@ -31,8 +33,9 @@ function replayUrl({ userId, sessionId }: Visit): string {
 }
 
 /**
- * Fullstory's server API as far as summaries need it: `/me`, both session lists, the summary and its profiles
- * (Fullstory reference, sections 2 to 6). Every summary it hands out is one metered effect.
+ * Fullstory's server API as far as summaries and exports need it: `/me`, both session lists, the summary and its
+ * profiles, segments and their exports (Fullstory reference, sections 2 to 7). Every summary it hands out is one metered
+ * effect.
  */
 export function createFullstorySandbox(
   people: Population,
@@ -40,9 +43,11 @@ export function createFullstorySandbox(
   store: EntryStore,
 ): VendorContract {
   const profiles = new Map<string, StoredProfile>();
-  const log = createVendorLog<SummaryEffect, ProfileTrace>(store, (entry) => {
+  const exports = createSegmentExports(() => log, failure);
+  const log = createVendorLog<SummaryEffect | ExportEffect, ProfileTrace | ExportEndTrace>(store, (entry) => {
     if (entry.kind === 'summary') return;
-    if (entry.options === null) profiles.delete(entry.id);
+    if (entry.kind === 'export' || entry.kind === 'export-end') exports.apply(entry);
+    else if (entry.options === null) profiles.delete(entry.id);
     else profiles.set(entry.id, { id: entry.id, options: entry.options });
   });
 
@@ -97,8 +102,13 @@ export function createFullstorySandbox(
 
   return {
     log,
-    reset: () => profiles.clear(),
-    refusal({ headers }) {
+    reset() {
+      profiles.clear();
+      exports.reset();
+    },
+    controls: exports.controls,
+    refusal({ headers, path }) {
+      if (path.startsWith(storagePath)) return undefined;
       const [scheme, key] = headers.authorization?.split(' ') ?? [];
       if ((scheme === 'Basic' || scheme === 'Bearer') && key === credentials.apiKey) return undefined;
       return failure(401, 'unauthorized', 'The API key is missing or not valid');
@@ -164,6 +174,7 @@ export function createFullstorySandbox(
         answer: summarizeWithOverrides,
       },
       ...visitProfileRoutes(profiles, profileWrites, failure),
+      ...exports.routes,
     ],
   };
 }

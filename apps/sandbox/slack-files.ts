@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type MessageEffect, type SharedFile } from './effect.js';
 import { isJsonObject, type JsonObject } from './json-object.js';
+import { type ReceivedUpload, uploadOf } from './received-upload.js';
 import { slackOk, slackRefused } from './slack-answer.js';
 import { structuredArgument, textArgument } from './slack-arguments.js';
 import { type SlackChannels } from './slack-channels.js';
@@ -27,12 +28,12 @@ export interface SlackFiles {
   reset(): void;
 }
 
-/** The content of a raw body, or of the one part of a multipart body. */
-function uploadedContent({ headers, body }: VendorRequest): string {
+/** A raw body, or the one part of a multipart body, which must not be larger than what is kept of an upload. */
+function receivedFile({ headers, body, upload = uploadOf(body) }: VendorRequest): ReceivedUpload {
   const boundary = /^multipart\/form-data;.*boundary="?([^";]+)/.exec(headers['content-type'] ?? '')?.[1];
-  if (boundary === undefined) return body;
+  if (boundary === undefined) return upload;
   const [, part = ''] = body.split(`--${boundary}`);
-  return part.slice(part.indexOf('\r\n\r\n') + 4, -2);
+  return uploadOf(part.slice(part.indexOf('\r\n\r\n') + 4, -2));
 }
 
 /** The external upload flow (Slack reference, section 9). */
@@ -51,9 +52,10 @@ export function createSlackFiles(
     if (!Array.isArray(given) || given.length === 0) return undefined;
     const files = given.filter(isJsonObject).flatMap(({ id, title }) => {
       const upload = uploads.get(textArgument(id));
-      if (upload === undefined || upload.content === null) return [];
-      const { fileId, name, content } = upload;
-      return [{ id: fileId, name, title: textArgument(title) || name, content }];
+      if (!upload?.received) return [];
+      const { fileId, name, received } = upload;
+      const { text: content, bytes, sha256 } = received;
+      return [{ id: fileId, name, title: textArgument(title) || name, content, bytes, sha256 }];
     });
     return files.length === given.length ? files : undefined;
   }
@@ -65,20 +67,19 @@ export function createSlackFiles(
       if (name === '' || !Number.isInteger(length) || length < 1) return slackRefused('missing_argument');
       const fileId = `F${String(uploads.size + 1).padStart(10, '0')}`;
       const token = randomBytes(16).toString('hex');
-      log().note({ kind: 'upload', fileId, token, name, length, content: null, completed: false });
+      log().note({ kind: 'upload', fileId, token, name, length, received: null, completed: false });
       return slackOk({ upload_url: `${origin}${uploadPath}${token}`, file_id: fileId });
     },
     receive(request, token) {
       const upload = uploads.get(byToken.get(token) ?? '');
-      const content = uploadedContent(request);
-      const length = Buffer.byteLength(content);
+      const received = receivedFile(request);
       if (upload === undefined)
         return { status: 404, text: 'no such upload', headers: { 'content-type': 'text/plain' } };
-      const isWhole = length === upload.length;
-      if (isWhole) log().note({ ...upload, content });
+      const isWhole = received.bytes === upload.length;
+      if (isWhole) log().note({ ...upload, received });
       return {
         status: isWhole ? 200 : 400,
-        text: isWhole ? `OK - ${length}` : `${upload.length} bytes were announced`,
+        text: isWhole ? `OK - ${received.bytes}` : `${upload.length} bytes were announced`,
         headers: { 'content-type': 'text/plain' },
       };
     },
@@ -108,8 +109,8 @@ export function createSlackFiles(
     },
     info(args, delays) {
       const upload = uploads.get(textArgument(args.file));
-      if (upload?.completed !== true || upload.content === null) return slackRefused('file_not_found');
-      const { fileId, name, content } = upload;
+      if (upload?.completed !== true || upload.received === null) return slackRefused('file_not_found');
+      const { fileId, name, length: bytes } = upload;
       const until = visibleUntil(delays);
       const visible = (sharesOf.get(fileId) ?? []).filter(({ ts }) => Number(ts) * 1_000 <= until);
       const title = visible[0]?.files?.find(({ id }) => id === fileId)?.title ?? name;
@@ -127,7 +128,7 @@ export function createSlackFiles(
       const ids = [...new Set(visible.map(({ channel }) => channel))];
       return slackOk({
         file: {
-          ...wireFile({ id: fileId, name, title, content }),
+          ...wireFile({ id: fileId, name, title, bytes }),
           channels: ids.filter((id) => !id.startsWith('D')),
           ims: ids.filter((id) => id.startsWith('D')),
           shares: { public: sharesIn(false), private: sharesIn(true) },

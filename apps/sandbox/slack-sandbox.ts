@@ -148,6 +148,7 @@ export function createSlackSandbox(
         method: 'POST',
         path: `${uploadPath}:token`,
         writes: true,
+        takesUpload: true,
         answer: (request, token = '') => files.receive(request, token),
       },
     ],

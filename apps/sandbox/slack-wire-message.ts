@@ -6,8 +6,8 @@ import { slackBot } from './slack-people.js';
 const appId = 'A0000000001';
 
 /** A file as messages and `files.info` show it: never its content. */
-export function wireFile({ id, name, title, content }: SharedFile): JsonObject {
-  return { id, name, title, size: Buffer.byteLength(content), user: slackBot.user_id, mode: 'hosted' };
+export function wireFile({ id, name, title, bytes }: Pick<SharedFile, 'id' | 'name' | 'title' | 'bytes'>): JsonObject {
+  return { id, name, title, size: bytes, user: slackBot.user_id, mode: 'hosted' };
 }
 
 /** A message as history shows it; of metadata only the event type unless all of it was asked for. */

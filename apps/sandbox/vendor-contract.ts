@@ -1,5 +1,7 @@
 import { type IncomingHttpHeaders } from 'node:http';
+import { type ReceivedUpload } from './received-upload.js';
 import { type VendorLog } from './vendor-log.js';
+import { type ReplyContent } from './write-content.js';
 
 export interface VendorRequest {
   method: string;
@@ -8,7 +10,10 @@ export interface VendorRequest {
   path: string;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
+  /** Empty where an upload is too large to be kept. */
   body: string;
+  /** On routes that take uploads. */
+  upload?: ReceivedUpload;
   delays: Readonly<Delays>;
   /** Of the server that was reached, such as `http://127.0.0.1:4010`. */
   origin: string;
@@ -20,6 +25,8 @@ export interface Reply {
   body?: unknown;
   /** Sent as it is, in place of `body`; its type is in the headers. */
   text?: string;
+  /** Sent while it is made, in place of both. */
+  content?: ReplyContent;
   headers?: Record<string, string>;
 }
 
@@ -39,6 +46,8 @@ export interface Route {
   delay?: Exclude<keyof Delays, 'visibilityMs'>;
   /** Whether chaos may strike it. */
   writes?: true;
+  /** Whether its body is a file of any size, which is read in constant memory. */
+  takesUpload?: true;
   answer(request: VendorRequest, ...segments: string[]): Reply | Promise<Reply>;
 }
 

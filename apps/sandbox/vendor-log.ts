@@ -13,7 +13,7 @@ export interface VendorLog<E extends Effect = Effect, T extends Trace = never> {
   clear(): void;
 }
 
-const traceKinds = new Set<string>(['profile', 'upload', 'bulk-job'] satisfies Trace['kind'][]);
+const traceKinds = new Set<string>(['profile', 'export-end', 'upload', 'bulk-job'] satisfies Trace['kind'][]);
 
 /** A log that begins with what the store recorded; `apply` brings what can be read up to date with one entry. */
 export function createVendorLog<E extends Effect, T extends Trace = never>(

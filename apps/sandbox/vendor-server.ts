@@ -4,11 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createChaos, parseChaosSettings } from './chaos.js';
 import { createFaultPlan } from './fault-plan.js';
 import { faultedReply } from './faulted-reply.js';
+import { receiveUpload } from './received-upload.js';
 import { createRequestLog } from './request-log.js';
 import { createRouteMatcher, type RouteMatch } from './route-match.js';
 import { answerControl } from './sandbox-control.js';
 import { type Delays, type Reply, type VendorContract, type VendorRequest } from './vendor-contract.js';
 import { type VendorSandbox } from './vendor-sandbox.js';
+import { writeContent } from './write-content.js';
 import { writeReply } from './write-reply.js';
 
 export interface VendorServer extends VendorSandbox {
@@ -27,13 +29,28 @@ export interface VendorServerOptions {
 /** Longer than clients keep idle connections, so that none is closed under a request. */
 const keepAliveMs = 60_000;
 
-async function readRequest(incoming: IncomingMessage, origin: string, delays: Delays): Promise<VendorRequest> {
+type RequestHead = Omit<VendorRequest, 'body' | 'upload'>;
+
+function readHead(
+  { method = 'GET', url = '/', headers }: IncomingMessage,
+  origin: string,
+  delays: Delays,
+): RequestHead {
+  const { pathname, searchParams } = new URL(url, origin);
+  return { method, url, path: pathname, query: searchParams, headers, delays, origin };
+}
+
+async function readBody(
+  incoming: IncomingMessage,
+  match: RouteMatch | undefined,
+): Promise<Pick<VendorRequest, 'body' | 'upload'>> {
+  if (match?.route.takesUpload) {
+    const upload = await receiveUpload(incoming);
+    return { body: upload.text ?? '', upload };
+  }
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  const { method = 'GET', url = '/', headers } = incoming;
-  const { pathname, searchParams } = new URL(url, origin);
-  const body = Buffer.concat(chunks).toString();
-  return { method, url, path: pathname, query: searchParams, headers, body, delays, origin };
+  return { body: Buffer.concat(chunks).toString() };
 }
 
 /** Starts a loopback HTTP server that answers as the contract says. Rejects when the port is taken. */
@@ -58,7 +75,9 @@ export async function startVendorServer(contract: VendorContract, options: Vendo
   }
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const request = await readRequest(incoming, sandbox.url, delays);
+    const head = readHead(incoming, sandbox.url, delays);
+    const match = matchRoute(head.method, head.path);
+    const request = { ...head, ...(await readBody(incoming, match)) };
     const control = answerControl(request, sandbox, Object.keys(contract.controls ?? {}));
     if (control !== undefined) {
       const text = control.body === undefined ? '' : JSON.stringify(control.body);
@@ -66,7 +85,6 @@ export async function startVendorServer(contract: VendorContract, options: Vendo
       return;
     }
     const at = new Date().toISOString();
-    const match = matchRoute(request.method, request.path);
     const rule = faults.take(request) ?? (match?.route.writes === true ? chaos.strike() : undefined) ?? {};
     await pause(rule.delayMs ?? 0);
     const reply = await faultedReply(rule, request, contract, () => answer(request, match));
@@ -79,6 +97,7 @@ export async function startVendorServer(contract: VendorContract, options: Vendo
     });
     await pause(rule.stallMs ?? 0);
     if (reply === undefined) incoming.socket.destroy();
+    else if (reply.content) await writeContent(outgoing, reply, reply.content, rule, closing.signal);
     else writeReply(outgoing, reply, request.headers['accept-encoding']?.toString());
   }
 

@@ -1,11 +1,14 @@
 import { type ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
+import { type ReplyContent } from './write-content.js';
 
 export interface WireReply {
   status: number;
   /** Names in lower case. An empty value leaves the header out. */
   headers: Record<string, string>;
   text: string;
+  /** Sent while it is made, in place of `text`. */
+  content?: ReplyContent;
 }
 
 const gzipFromBytes = 4_096;

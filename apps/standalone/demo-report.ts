@@ -43,6 +43,8 @@ function landed(effect: Effect): { place: string; text: string } {
       return { place: `hook ${effect.id}`, text: effect.body };
     case 'summary':
       return { place: `session ${effect.sessionId}`, text: '' };
+    case 'export':
+      return { place: `segment ${effect.segmentId}`, text: '' };
   }
 }
 

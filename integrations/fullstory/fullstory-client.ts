@@ -1,7 +1,19 @@
+import { type ExportOperation, type Segment } from '../../domain/segment-export.js';
 import { parseSessionId, type Session } from '../../domain/session.js';
 import { type SessionSummary } from '../../domain/session-summary.js';
 import { type SummaryProfile } from '../../domain/summary-profile.js';
 import { createVendorHttp, type VendorHttp } from '../http/vendor-http.js';
+import { createExportStorage, type DownloadOptions, type ExportDownload, openDownload } from './export-download.js';
+import {
+  cancelOperation,
+  createExport,
+  exportLink,
+  getOperation,
+  getSegment,
+  listOperations,
+  listSegments,
+  type OperationFilter,
+} from './fullstory-exports.js';
 import { fullstoryReplayUrl } from './fullstory-replay-url.js';
 import {
   createdProfile,
@@ -13,6 +25,7 @@ import {
   sessionsV2,
   summary,
 } from './fullstory-responses.js';
+import { type ExportOperationRequest } from './to-export-body.js';
 import { toLlmOptions } from './to-llm-options.js';
 import { toSessionSummary } from './to-session-summary.js';
 import { sessionsFromV1, sessionsFromV2 } from './to-sessions.js';
@@ -28,6 +41,10 @@ export interface FullstoryOptions {
   timeoutMs?: number;
   /** Calls in flight at once; further ones wait their turn, inside their timeout. Default 16. */
   concurrency?: number;
+  /** The longest time a download may go without a byte. Default one minute. */
+  downloadIdleMs?: number;
+  /** Hosts beside Fullstory's own storage that its download links may lead to. */
+  allowedHosts?: readonly string[];
 }
 
 export interface SummaryOptions {
@@ -46,13 +63,16 @@ export interface PromptProfile {
 
 const summaryTimeoutMs = 120_000;
 const defaultTimeoutMs = 15_000;
+const defaultDownloadIdleMs = 60_000;
 
 /** Fullstory's server API. Every method throws IntegrationError, or the signal's reason when aborted. */
 export class FullstoryClient {
   readonly #http: VendorHttp;
+  readonly #storage: VendorHttp;
 
   constructor(private readonly options: FullstoryOptions) {
     const { connection, baseUrl, apiKey, authScheme, timeoutMs = defaultTimeoutMs, concurrency = 16 } = options;
+    this.#storage = createExportStorage({ ...options, concurrency });
     this.#http = createVendorHttp({
       vendor: 'fullstory',
       connection,
@@ -153,6 +173,47 @@ export class FullstoryClient {
     return body;
   }
 
+  /** Every segment of the account, or of one creator (an e-mail address), the built-in ones among them. */
+  listSegments(filter: { creator?: string } = {}, signal?: AbortSignal): Promise<Segment[]> {
+    return listSegments(this.#http, filter, signal);
+  }
+
+  /** One segment by its id; names are not looked up. */
+  getSegment(id: string, signal?: AbortSignal): Promise<Segment> {
+    return getSegment(this.#http, id, signal);
+  }
+
+  /** Begins an export. Repeating it begins another one. */
+  createExport(request: ExportOperationRequest, signal?: AbortSignal): Promise<{ operationId: string }> {
+    return createExport(this.#http, request, signal);
+  }
+
+  /** Where an operation stands. Only completed with a `searchExportId` means that its file can be had. */
+  getOperation(id: string, signal?: AbortSignal): Promise<ExportOperation> {
+    return getOperation(this.#http, id, signal);
+  }
+
+  /** Operations of every kind, or of those that the filter leaves; in the order Fullstory lists them. */
+  listOperations(filter: OperationFilter = {}, signal?: AbortSignal): Promise<ExportOperation[]> {
+    return listOperations(this.#http, filter, signal);
+  }
+
+  /** What has ended already, or is not there, is fine. */
+  cancelOperation(id: string, signal?: AbortSignal): Promise<void> {
+    return cancelOperation(this.#http, id, signal);
+  }
+
+  /** Where a completed export can be downloaded for the next few minutes. The link is a secret. */
+  exportLink(searchExportId: string, signal?: AbortSignal): Promise<{ location: string; expiresAt: string | null }> {
+    return exportLink(this.#http, searchExportId, signal);
+  }
+
+  /** Opens such a link; where it has expired, the error's code is `link-expired`. */
+  openDownload(location: string, options: DownloadOptions = {}): Promise<ExportDownload> {
+    const { downloadIdleMs = defaultDownloadIdleMs } = this.options;
+    return openDownload(this.#storage, location, { ...options, idleTimeoutMs: downloadIdleMs });
+  }
+
   /** Proves the key, and tells which account it opens and with which role. */
   async whoAmI(signal?: AbortSignal): Promise<{ orgId: string; role: string | null }> {
     const { body } = await this.#http.request({
@@ -171,7 +232,7 @@ export class FullstoryClient {
     return fullstoryReplayUrl(this.options.baseUrl, orgId, sessionId);
   }
 
-  close(): Promise<void> {
-    return this.#http.close();
+  async close(): Promise<void> {
+    await Promise.all([this.#http.close(), this.#storage.close()]);
   }
 }

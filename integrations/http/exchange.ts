@@ -17,7 +17,7 @@ export interface ExchangeLimits {
 /** An exchange without a whole answer. `sent` is false only when not one byte of the request can have left. */
 export class BrokenExchange extends Error {
   constructor(
-    readonly reason: 'timeout' | 'connection' | 'oversize',
+    readonly reason: 'timeout' | 'silence' | 'connection' | 'oversize',
     readonly sent: boolean,
     readonly answered: { status: number; headers: IncomingHttpHeaders } | undefined,
     cause?: Error,

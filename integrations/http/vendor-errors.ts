@@ -84,11 +84,12 @@ export function createVendorErrors({ vendor, connection, readError, isRefusal, s
         return fail(request, 'answered more than the largest accepted size', { ...details, kind: 'rejected' });
       }
       const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown cause';
-      const happened =
-        reason === 'timeout'
-          ? `had no complete answer after ${timeoutMs} ms`
-          : `${sent ? 'lost its connection' : 'found no connection'} (${code})`;
-      return fail(request, happened, { ...details, kind: 'unavailable' });
+      const happened = {
+        timeout: `had no complete answer after ${timeoutMs} ms`,
+        silence: `received nothing for ${timeoutMs} ms`,
+        connection: `${sent ? 'lost its connection' : 'found no connection'} (${code})`,
+      };
+      return fail(request, happened[reason], { ...details, kind: 'unavailable' });
     },
   };
 }

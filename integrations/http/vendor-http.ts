@@ -2,9 +2,15 @@ import { decodeBody } from './decode-body.js';
 import { assertEgressAllowed, EgressRefused } from './egress-guard.js';
 import { BrokenExchange, exchange, type ExchangeAnswer } from './exchange.js';
 import { createGuardedAgent } from './guarded-agent.js';
-import { encodeBody, queryString } from './request-body.js';
+import { BodyUnreadable, encodeBody, queryString } from './request-body.js';
+import { type StreamedAnswer, streamExchange } from './stream-exchange.js';
 import { createVendorErrors } from './vendor-errors.js';
-import { type VendorAnswer, type VendorHttpOptions, type VendorRequest } from './vendor-request.js';
+import {
+  type VendorAnswer,
+  type VendorHttpOptions,
+  type VendorRequest,
+  type VendorStreamRequest,
+} from './vendor-request.js';
 
 export interface VendorHttp {
   /**
@@ -13,6 +19,13 @@ export interface VendorHttp {
    * @throws IntegrationError, or the signal's own reason when the caller aborted
    */
   request<T>(request: VendorRequest<T>): Promise<VendorAnswer<T>>;
+  /**
+   * Sends one GET, once, and hands over the bytes of a 2xx answer as they come; any other status is a refusal whose body
+   * nobody reads. When the connection breaks later, the body fails with the same kind of error.
+   *
+   * @throws IntegrationError, or the signal's own reason when the caller aborted
+   */
+  stream(request: VendorStreamRequest): Promise<StreamedAnswer>;
   /**
    * Origin and path of an address that the vendor handed out, for a request of this `method` and `attempt`.
    *
@@ -25,6 +38,8 @@ export interface VendorHttp {
   /** Ends the sockets once calls in flight are through. */
   close(): Promise<void>;
 }
+
+type Addressed = Pick<VendorRequest<unknown>, 'origin' | 'path' | 'query' | 'method' | 'headers'>;
 
 const defaultMaxResponseBytes = 5 * 1024 * 1024;
 
@@ -56,6 +71,18 @@ export function createVendorHttp(options: VendorHttpOptions): VendorHttp {
       return { status, headers, body: parsed.data };
     },
 
+    async stream({ idleTimeoutMs, signal, ...request }) {
+      const call = { ...request, method: 'GET', readOnly: true } as const;
+      const answer = await streamExchange(agent, addressed(call), {
+        idleTimeoutMs,
+        signal,
+        toError: (broken) => errors.broken(call, broken, idleTimeoutMs),
+      });
+      if (answer.status < 300) return answer;
+      answer.body.destroy();
+      throw errors.refused(call, answer.status, answer.headers, undefined);
+    },
+
     vetted(address, purpose) {
       try {
         const { origin, pathname, search } = assertEgressAllowed(address, policy);
@@ -67,6 +94,16 @@ export function createVendorHttp(options: VendorHttpOptions): VendorHttp {
 
     close: () => agent.close(),
   };
+
+  function addressed({ origin, path, query, method, headers }: Addressed) {
+    const credential = authorization !== undefined && (origin ?? base.origin) === base.origin && { authorization };
+    return {
+      origin: origin ?? base.origin,
+      path: (origin ? '' : pathPrefix) + path + queryString(query),
+      method,
+      headers: { ...fixedHeaders, ...credential, ...headers },
+    };
+  }
 
   async function read(
     request: VendorRequest<unknown>,
@@ -86,23 +123,14 @@ export function createVendorHttp(options: VendorHttpOptions): VendorHttp {
   }
 
   async function send(request: VendorRequest<unknown>): Promise<ExchangeAnswer> {
-    const { contentType, body } = encodeBody(request);
-    const { origin, timeoutMs = options.timeoutMs, maxResponseBytes = maxResponse, signal } = request;
-    const credential = authorization !== undefined && (origin ?? base.origin) === base.origin && { authorization };
+    const { headers, body } = encodeBody(request);
+    const { timeoutMs = options.timeoutMs, maxResponseBytes = maxResponse, signal } = request;
+    const call = addressed({ ...request, headers: { ...headers, ...request.headers } });
     try {
-      return await exchange(
-        agent,
-        {
-          origin: origin ?? base.origin,
-          path: (origin ? '' : pathPrefix) + request.path + queryString(request.query),
-          method: request.method,
-          headers: { ...fixedHeaders, ...credential, ...contentType, ...request.headers },
-          body,
-        },
-        { timeoutMs, maxResponseBytes, signal },
-      );
+      return await exchange(agent, { ...call, body }, { timeoutMs, maxResponseBytes, signal });
     } catch (error) {
       if (!(error instanceof BrokenExchange)) throw error;
+      if (error.cause instanceof BodyUnreadable) throw error.cause.cause;
       // A refusal stays one, and an answer that nobody reads an answer, even if the rest of the body is lost.
       const { answered } = error;
       if (answered && (answered.status >= 300 || request.answer === 'ignored')) {

@@ -1,5 +1,6 @@
 import { type IncomingHttpHeaders } from 'node:http';
 import { type LookupFunction } from 'node:net';
+import { type Readable } from 'node:stream';
 import { type ZodType } from 'zod';
 import { type FailureKind } from '../../domain/failure.js';
 import { type EgressPolicy } from './egress-guard.js';
@@ -50,6 +51,8 @@ export interface VendorRequest<T> {
   json?: unknown;
   form?: Record<string, string>;
   bytes?: { content: Buffer; type: string };
+  /** Sent as it is read, opened only when its turn has come; `length` is in bytes. What it throws, the request throws. */
+  stream?: { open: () => Readable; length: number; type: string };
   /** What is being done, as errors should say it: "list sessions". */
   attempt: string;
   /**
@@ -66,6 +69,15 @@ export interface VendorRequest<T> {
   timeoutMs?: number;
   maxResponseBytes?: number;
   signal?: AbortSignal;
+}
+
+/** A GET whose answer is handed over as it comes. */
+export interface VendorStreamRequest extends Pick<
+  VendorRequest<unknown>,
+  'path' | 'origin' | 'query' | 'headers' | 'attempt' | 'signal'
+> {
+  /** The longest wait for the answer to begin, and then for its next byte; there is no limit to the whole. */
+  idleTimeoutMs: number;
 }
 
 export interface VendorAnswer<T> {

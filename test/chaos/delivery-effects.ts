@@ -46,6 +46,7 @@ export function countThings(effects: readonly Effect[]): number {
       case 'hook':
       case 'attribute':
       case 'summary':
+      case 'export':
         return '';
     }
   });

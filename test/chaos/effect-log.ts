@@ -9,6 +9,7 @@ export async function readEffectLog(path: string): Promise<Effect[]> {
 
 const kinds = new Set<string>([
   'summary',
+  'export',
   'note',
   'conversation-note',
   'attribute',

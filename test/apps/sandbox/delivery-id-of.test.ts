@@ -3,6 +3,7 @@ import { deliveryIdOf } from '../../../apps/sandbox/delivery-id-of.js';
 import { type Effect, type MessageEffect } from '../../../apps/sandbox/effect.js';
 
 const at = '2026-11-20T09:00:00.000Z';
+const file = { id: 'F1', title: 'Briefing', content: '', bytes: 0, sha256: 'digest' };
 const message: MessageEffect = {
   at,
   kind: 'message',
@@ -35,9 +36,10 @@ const cases: [what: string, effect: Effect, id: string | undefined][] = [
     undefined,
   ],
   ['the metadata of a message', { ...message, metadata: { event_payload: { delivery_id: 'd-1' } } }, 'd-1'],
+  ['the name of a file', { ...message, files: [{ ...file, name: 'debrief-d-1.txt' }] }, 'd-1'],
   [
-    'the name of a file',
-    { ...message, files: [{ id: 'F1', name: 'debrief-d-1.txt', title: 'Briefing', content: '' }] },
+    "the end of an export's name",
+    { ...message, files: [{ ...file, name: 'not-debrief-d-0-sessions-debrief-d-1.ndjson' }] },
     'd-1',
   ],
   ['nothing in a message by somebody else', { ...message, text: 'debrief-d-1.txt' }, undefined],

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../apps/sandbox/sandbox.js';
 
@@ -75,6 +76,17 @@ describe('a file', () => {
     expect((await fetch(partial.url, { method: 'POST', body: content })).status).toBe(400);
     expect(await complete(partial.id)).toMatchObject({ error: 'file_not_found' });
     expect((await fetch(`${whole.url}0`, { method: 'POST', body: content })).status).toBe(404);
+  });
+
+  it('of many megabytes is known by its size and digest, and not kept', async () => {
+    const large = Buffer.alloc(3_000_000, 'row,');
+    const { url, id } = await begin(large.length);
+    expect((await fetch(url, { method: 'POST', body: large })).status).toBe(200);
+    expect(await complete(id)).toMatchObject({ ok: true });
+    const sha256 = createHash('sha256').update(large).digest('hex');
+    const file = { name: 'debrief-d-1.txt', content: null, bytes: large.length, sha256 };
+    expect(sandbox.slack.effects()).toMatchObject([{ files: [file] }]);
+    expect((await call('files.info', { file: id })).file).toMatchObject({ size: large.length });
   });
 
   it.each([{ filename: 'a.txt', length: '0' }, { filename: 'a.txt' }, { length: '3' }])(
