@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { ExportContent, oneKind } from '../exports/export-request.js';
+
+const window = z
+  .union([
+    z.enum(['yesterday', 'last-week', 'last-month']),
+    z.strictObject({
+      lastHours: z
+        .number()
+        .int()
+        .min(1)
+        .max(24 * 366),
+    }),
+  ])
+  .meta({ description: "Which stretch of time, seen from the fire's nominal moment in the schedule's zone." });
+
+/** What is done at every fire. */
+export const ScheduledRunBody = z.strictObject({
+  kind: z.literal('export'),
+  window,
+  request: ExportContent.refine(...oneKind),
+});
+export type ScheduledRunBody = z.infer<typeof ScheduledRunBody>;
