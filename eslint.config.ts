@@ -6,7 +6,15 @@ import tseslint from 'typescript-eslint';
 const rooms = ['./apps', './workflows', './activities', './integrations', './storage', './domain'];
 
 /** What every process of ours needs: configuration, an end, a port. */
-const process = ['./apps/config.ts', './apps/connection-config.ts', './apps/process-end.ts', './apps/free-port.ts'];
+const process = [
+  './apps/config.ts',
+  './apps/connection-config.ts',
+  './apps/exports-config.ts',
+  './apps/files-config.ts',
+  './apps/export-links.ts',
+  './apps/process-end.ts',
+  './apps/free-port.ts',
+];
 
 /** What a room may import besides itself; everything else in the tree is closed to it. */
 const arrows: Record<string, string[]> = {
@@ -15,8 +23,10 @@ const arrows: Record<string, string[]> = {
   './storage': ['./domain'],
   './activities': ['./integrations', './storage', './domain'],
   './workflows': ['./activities', './domain'],
-  './apps/config.ts': ['./apps/connection-config.ts'],
-  './apps/api': ['./workflows', './storage', './domain', ...process],
+  './apps/config.ts': ['./apps/connection-config.ts', './apps/exports-config.ts', './apps/files-config.ts'],
+  './apps/export-links.ts': ['./domain', './apps/config.ts'],
+  // Vendors are asked only what a caller waits for; whatever takes long or writes is a run's.
+  './apps/api': ['./workflows', './integrations', './storage', './domain', ...process],
   './apps/worker': ['./workflows', './activities', './integrations', './storage', './domain', ...process],
   './apps/sandbox': ['./domain'],
   './apps/cli': [],

@@ -1,6 +1,8 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { IntegrationError } from '../integrations/http/integration-error.js';
+import { FileStoreRefused } from '../storage/file-store.js';
 import { Postponed } from './courier.js';
+import { ExportFailed } from './export-failed.js';
 
 /** Whether time alone may cure it. */
 export function isTransient({ kind }: IntegrationError): boolean {
@@ -10,11 +12,13 @@ export function isTransient({ kind }: IntegrationError): boolean {
 /**
  * A vendor failure as the durable failure that decides about the next attempt: `type` is its kind, a wait the vendor
  * asked for replaces the retry interval, and what time cannot cure is not retried. What was only postponed comes back
- * when it said. Other errors pass unchanged.
+ * when it said, and what the file store refuses waits for the operator. Other errors pass unchanged.
  */
 export function toDurableFailure(error: unknown): unknown {
   if (error instanceof Postponed) return withoutStack(postponed(error));
   if (error instanceof IntegrationError) return withoutStack(refused(error));
+  if (error instanceof ExportFailed) return withoutStack(ApplicationFailure.nonRetryable(error.message, error.code));
+  if (error instanceof FileStoreRefused) return withoutStack(refusedByStore(error));
   return error;
 }
 
@@ -29,9 +33,13 @@ function refused(error: IntegrationError): ApplicationFailure {
   });
 }
 
-function postponed({ message, waitMs }: Postponed): ApplicationFailure {
+function postponed({ message, waitMs, code }: Postponed): ApplicationFailure {
   const category = ApplicationFailureCategory.BENIGN;
-  return ApplicationFailure.create({ type: 'postponed', message, nextRetryDelay: waitMs, category });
+  return ApplicationFailure.create({ type: code, message, nextRetryDelay: waitMs, category });
+}
+
+function refusedByStore({ message }: FileStoreRefused): ApplicationFailure {
+  return ApplicationFailure.create({ type: 'file-store-refused', message, nonRetryable: true });
 }
 
 /** Where in our code a vendor's refusal surfaced explains nothing, and every attempt would carry it into the engine. */

@@ -1,20 +1,16 @@
 import { type Briefing } from '../domain/briefing.js';
 import { composeBriefing, emptyBriefing } from '../domain/compose-briefing.js';
-import { type Delivery, isOpen } from '../domain/delivery.js';
-import { type DestinationVendor, destinationVendor, channelOf } from '../domain/destination.js';
+import { type Delivery } from '../domain/delivery.js';
+import { isExportDestination } from '../domain/destination.js';
+import { chunksOf } from '../domain/export-chunks.js';
 import { isTerminal, type RunOutcome } from '../domain/run.js';
 import { type RunEnding, settleRun } from '../domain/settle-run.js';
 import { type DeliveryDesk } from '../storage/delivery-desk.js';
 import { type DeliveryLedger } from '../storage/delivery-ledger.js';
-import { type BriefingSources, type RunStore } from '../storage/run-store.js';
-import { type Couriers, courierFor } from './courier.js';
-import { type DeliveryInput } from './delivery-activities.js';
-
-export interface OpenDelivery extends DeliveryInput {
-  vendor: DestinationVendor;
-  /** The connection's own queue; undefined: the run's. */
-  taskQueue?: string;
-}
+import { type ExportRuns } from '../storage/export-runs.js';
+import { type BriefingSources, type RunDetails, type RunStore } from '../storage/run-store.js';
+import { briefingCourierFor, type BriefingCouriers } from './courier.js';
+import { type OpenDelivery, openDeliveries, toOpenDelivery } from './open-delivery.js';
 
 export interface BriefingActivities {
   /**
@@ -23,8 +19,11 @@ export interface BriefingActivities {
    * as a further version.
    */
   composeBriefing(input: { runId: string; latest?: boolean }): Promise<{ open: OpenDelivery[] }>;
-  /** Opens an ended run's deliveries again. `made`: what they send exists, so they only have to be made. */
-  reopenRun(input: ReopenInput): Promise<{ made: boolean; open: OpenDelivery[] }>;
+  /**
+   * Opens an ended run's deliveries again. `made`: what they send exists, so they only have to be made. Of an export also
+   * what failed of its file, and which of its chunks are missing.
+   */
+  reopenRun(input: ReopenInput): Promise<ReopenedRun>;
   /** Writes the receipt and the terminal state; a run that has ended keeps what it has. */
   closeRun(input: { runId: string; ending: RunEnding }): Promise<void>;
 }
@@ -36,17 +35,25 @@ export interface ReopenInput {
   notArrived?: boolean;
 }
 
+export interface ReopenedRun {
+  made: boolean;
+  open: OpenDelivery[];
+  export?: { chunks: number; missing: number[] };
+}
+
 export interface BriefingActivityOptions {
   runs: RunStore;
+  exportRuns: ExportRuns;
   ledger: DeliveryLedger;
   desk: DeliveryDesk;
-  couriers: Couriers;
+  couriers: BriefingCouriers;
   /** Queues that connections were given, by connection. */
   taskQueues: ReadonlyMap<string, string>;
 }
 
 export function createBriefingActivities(options: BriefingActivityOptions): BriefingActivities {
-  const { runs, ledger, desk, couriers, taskQueues } = options;
+  const { runs, exportRuns, ledger, desk, couriers, taskQueues } = options;
+  const toOpen = (delivery: Pick<Delivery, 'id' | 'destination'>) => toOpenDelivery(delivery, taskQueues);
   return {
     async composeBriefing({ runId, latest = false }) {
       const run = await runs.briefingSources(runId);
@@ -57,20 +64,23 @@ export function createBriefingActivities(options: BriefingActivityOptions): Brie
       const open = run.open.filter(
         ({ destination }) => made.outcome !== 'no-sessions' || destination.onEmpty === 'deliver',
       );
-      const contents = open.map(({ id, destination }) => {
+      const contents = open.flatMap(({ id, destination }) => {
+        if (isExportDestination(destination)) return [];
         const delivery = { id, runId, destination, createdAt: run.createdAt };
-        return { id, content: courierFor(couriers, destination).render(made.briefing, delivery) };
+        return [{ id, content: briefingCourierFor(couriers, destination).render(made.briefing, delivery) }];
       });
       await ledger.publish(runId, { ...made, version }, contents);
-      return { open: run.request.dryRun && !latest ? [] : open.map(toOpenDelivery) };
+      return { open: run.request.dryRun && !latest ? [] : open.map(toOpen) };
     },
 
     async reopenRun({ runId, deliveryIds, notArrived }) {
       await desk.reopen(runId, deliveryIds, { notArrived });
+      await exportRuns.reopen(runId);
       const run = await runs.find(runId);
       if (!run || isTerminal(run.state)) return { made: true, open: [] };
       const made = run.contents.every(({ id, content }) => content !== null || !deliveryIds.includes(id));
-      return { made, open: run.account.deliveries.filter(isOpen).map(toOpenDelivery) };
+      const missing = missingOfExport(run);
+      return { made, open: openDeliveries(run).map(toOpen), ...(missing && { export: missing }) };
     },
 
     async closeRun({ runId, ending }) {
@@ -80,18 +90,13 @@ export function createBriefingActivities(options: BriefingActivityOptions): Brie
       }
     },
   };
+}
 
-  function toOpenDelivery({ id, destination }: Pick<Delivery, 'id' | 'destination'>): OpenDelivery {
-    const taskQueue = taskQueues.get(destination.connection);
-    const channel = channelOf(destination);
-    return {
-      deliveryId: id,
-      vendor: destinationVendor(destination),
-      connection: destination.connection,
-      ...(channel !== undefined && { channel }),
-      ...(taskQueue !== undefined && { taskQueue }),
-    };
-  }
+function missingOfExport({ account, request }: RunDetails): ReopenedRun['export'] {
+  if (!account.export || !('segment' in request)) return undefined;
+  const { file, chunks } = account.export;
+  const all = chunksOf(request).map((_range, position) => position);
+  return { chunks: all.length, missing: file ? [] : all.filter((position) => chunks[position]?.state !== 'stored') };
 }
 
 function briefingOf({

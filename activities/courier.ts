@@ -1,6 +1,12 @@
 import { type Briefing } from '../domain/briefing.js';
 import { type Delivery, type DeliveryEffect } from '../domain/delivery.js';
-import { type Destination, type DestinationKind, type DestinationOf } from '../domain/destination.js';
+import {
+  type BriefingDestination,
+  type Destination,
+  type DestinationOf,
+  type ExportDestination,
+} from '../domain/destination.js';
+import { type ExportedFile } from '../domain/segment-export.js';
 
 /** A delivery to a destination of a known kind. */
 export interface DeliveryTo<To extends Destination> extends Pick<Delivery, 'id' | 'runId'> {
@@ -15,10 +21,8 @@ export interface Handover<To extends Destination> extends DeliveryTo<To> {
   holdField: (field: string) => Promise<void>;
 }
 
-/** How briefings reach one kind of destination. */
+/** How one kind of destination is reached. */
 export interface Courier<To extends Destination> {
-  /** The bytes that every attempt sends. Pure. */
-  render(briefing: Briefing, delivery: DeliveryTo<To>): string;
   /** One effect at the vendor. @throws IntegrationError */
   send(delivery: Handover<To>, content: string): Promise<DeliveryEffect>;
   /**
@@ -28,10 +32,38 @@ export interface Courier<To extends Destination> {
   findEffect?(delivery: DeliveryTo<To>, content: string, since: Date): Promise<DeliveryEffect | undefined>;
 }
 
-export type Couriers = { [Kind in DestinationKind]: Courier<DestinationOf<Kind>> };
+export interface BriefingCourier<To extends BriefingDestination> extends Courier<To> {
+  /** The bytes that every attempt sends. Pure. */
+  render(briefing: Briefing, delivery: DeliveryTo<To>): string;
+}
+
+export interface ExportCourier<To extends ExportDestination> extends Courier<To> {
+  /** What every attempt sends beside the file itself, which stays in the file store. Made once, so it may tell the time. */
+  render(file: ExportedFile, delivery: DeliveryTo<To>): string;
+}
+
+export type BriefingCouriers = {
+  [Kind in BriefingDestination['kind']]: BriefingCourier<DestinationOf<Kind>>;
+};
+export type ExportCouriers = { [Kind in ExportDestination['kind']]: ExportCourier<DestinationOf<Kind>> };
+export type Couriers = BriefingCouriers & ExportCouriers;
 
 /** The courier of a destination, whatever its kind; the table guarantees that the two fit. */
 export function courierFor(couriers: Couriers, { kind }: Destination): Courier<Destination> {
+  return couriers[kind];
+}
+
+export function briefingCourierFor(
+  couriers: BriefingCouriers,
+  { kind }: BriefingDestination,
+): BriefingCourier<BriefingDestination> {
+  return couriers[kind];
+}
+
+export function exportCourierFor(
+  couriers: ExportCouriers,
+  { kind }: ExportDestination,
+): ExportCourier<ExportDestination> {
   return couriers[kind];
 }
 
@@ -40,12 +72,14 @@ export class Superseded extends Error {
   override readonly name = 'Superseded';
 }
 
-/** Nothing was sent, and nothing is wrong: it is not this delivery's turn yet. */
+/** Nothing was done, and nothing is wrong: it is not its turn yet, or what it needs is not there. */
 export class Postponed extends Error {
   override readonly name = 'Postponed';
   constructor(
     message: string,
     readonly waitMs: number,
+    /** Stable; how the engine's history calls it. */
+    readonly code = 'postponed',
   ) {
     super(message);
   }

@@ -1,7 +1,8 @@
 import { type DeliveryEffect, type DeliveryState } from '../domain/delivery.js';
 import { type Failure } from '../domain/failure.js';
 import { IntegrationError } from '../integrations/http/integration-error.js';
-import { type BegunAttempt, type DeliveryLedger } from '../storage/delivery-ledger.js';
+import { type BegunAttempt } from '../storage/begun-attempt.js';
+import { type DeliveryLedger } from '../storage/delivery-ledger.js';
 import { isTransient } from './application-failure.js';
 import { type Courier, type Couriers, courierFor, type Handover, Postponed, Superseded } from './courier.js';
 import { type Destination, speaksAgainst } from '../domain/destination.js';

@@ -1,3 +1,6 @@
+import { type ExportLinks } from '../domain/export-link.js';
+import { type RunWindows } from '../domain/run-windows.js';
+import { type FileStore } from '../storage/file-store.js';
 import { type Stores } from '../storage/stores.js';
 import { type BriefingActivities, createBriefingActivities } from './briefing-activities.js';
 import { type Connections } from './connections.js';
@@ -7,26 +10,73 @@ import {
   type DeliveryActivities,
   type DeliveryActivityOptions,
 } from './delivery-activities.js';
+import { createExportActivities, type ExportActivities } from './export-activities.js';
+import { createExportFileActivities, type ExportFileActivities } from './export-file-activities.js';
+import { createFileActivities, type FileActivities } from './file-activities.js';
+import { createScheduleActivities, type ScheduleActivities } from './schedule-activities.js';
 import { createSessionActivities, type SessionActivities } from './session-activities.js';
 import { createSummaryActivities, type SummaryActivities } from './summary-activities.js';
 
-export interface Activities extends SessionActivities, SummaryActivities, BriefingActivities, DeliveryActivities {}
+export interface Activities
+  extends
+    SessionActivities,
+    SummaryActivities,
+    BriefingActivities,
+    DeliveryActivities,
+    ExportActivities,
+    ExportFileActivities,
+    FileActivities,
+    ScheduleActivities {}
 
 export interface ActivityOptions extends Pick<DeliveryActivityOptions, 'pacesOf' | 'settleMs' | 'onPaused'> {
   stores: Stores;
+  files: FileStore;
+  /** How long files are kept. */
+  retentionDays: number;
+  /** The shortest pause between two looks at an operation. */
+  pollMs: number;
+  /** Of runs that a schedule starts: operations at once, and how long each phase is tried. */
+  parallel: number;
+  windows: RunWindows;
+  /** Undefined where none are configured. */
+  links: ExportLinks | undefined;
   connections: Connections;
   /** Queues that connections were given, by connection. */
   taskQueues: ReadonlyMap<string, string>;
 }
 
 /** Everything a worker can be asked to do. */
-export function createActivities({ stores, connections, taskQueues, ...delivering }: ActivityOptions): Activities {
-  const { runs, summaries, ledger, desk } = stores;
-  const couriers = createCouriers(connections);
+export function createActivities({
+  stores,
+  files,
+  links,
+  connections,
+  taskQueues,
+  retentionDays,
+  pollMs,
+  parallel,
+  windows,
+  ...delivering
+}: ActivityOptions): Activities {
+  const { runs, exportRuns, exportChunks: chunks, exportFiles, summaries, ledger, desk } = stores;
+  const couriers = createCouriers(connections, { files, links, slices: stores.bulkSlices });
   return {
     ...createSessionActivities(runs, summaries, connections),
     ...createSummaryActivities(summaries, connections),
-    ...createBriefingActivities({ runs, ledger, desk, couriers, taskQueues }),
+    ...createBriefingActivities({ runs, exportRuns, ledger, desk, couriers, taskQueues }),
+    ...createExportActivities({ exportRuns, chunks, files, pollMs, settleMs: delivering.settleMs, ...connections }),
+    ...createExportFileActivities({
+      runs,
+      exportRuns,
+      chunks,
+      exportFiles,
+      files,
+      couriers,
+      retentionDays,
+      taskQueues,
+    }),
+    ...createFileActivities(exportFiles, files, exportRuns),
+    ...createScheduleActivities({ schedules: stores.schedules, fires: stores.scheduleFires, parallel, windows }),
     ...createDeliveryActivities({ ledger, couriers, ...delivering }),
   };
 }

@@ -11,14 +11,14 @@ import { toIntercomAttribute } from '../integrations/intercom/to-intercom-attrib
 import { toIntercomNote } from '../integrations/intercom/to-intercom-note.js';
 import { toIntercomObjectAttributes } from '../integrations/intercom/to-intercom-object.js';
 import { type Connections, connectionNamed } from './connections.js';
-import { type Courier } from './courier.js';
+import { type BriefingCourier } from './courier.js';
 import { matchingRecords } from './matching-records.js';
 
 export interface IntercomCouriers {
-  'intercom-contact-note': Courier<IntercomContactNote>;
-  'intercom-contact-attribute': Courier<IntercomContactAttribute>;
-  'intercom-conversation-note': Courier<IntercomConversationNote>;
-  'intercom-object': Courier<IntercomObject>;
+  'intercom-contact-note': BriefingCourier<IntercomContactNote>;
+  'intercom-contact-attribute': BriefingCourier<IntercomContactAttribute>;
+  'intercom-conversation-note': BriefingCourier<IntercomConversationNote>;
+  'intercom-object': BriefingCourier<IntercomObject>;
 }
 
 /** Attribute of a contact or conversation that refers to the briefing objects about it. */

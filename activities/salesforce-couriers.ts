@@ -10,7 +10,7 @@ import { type SalesforceClient } from '../integrations/salesforce/salesforce-cli
 import { toSalesforceText } from '../integrations/salesforce/to-salesforce-text.js';
 import { taskRelation, toSalesforceTask } from '../integrations/salesforce/to-salesforce-task.js';
 import { type Connections, connectionNamed } from './connections.js';
-import { type Courier } from './courier.js';
+import { type BriefingCourier } from './courier.js';
 import { matchingRecords } from './matching-records.js';
 
 /** The largest long text area; what a field does not hold is cut when its length is known. */
@@ -23,9 +23,9 @@ const taskKeyField = 'Debrief_Delivery__c';
 const objectTextField = 'Summary__c';
 
 export interface SalesforceCouriers {
-  'salesforce-field': Courier<SalesforceField>;
-  'salesforce-task': Courier<SalesforceTask>;
-  'salesforce-object': Courier<SalesforceObject>;
+  'salesforce-field': BriefingCourier<SalesforceField>;
+  'salesforce-task': BriefingCourier<SalesforceTask>;
+  'salesforce-object': BriefingCourier<SalesforceObject>;
 }
 
 /** Sets and upserts, which may be repeated; a field is not given back to an older run. */

@@ -28,7 +28,7 @@ export function createSessionActivities(
   return {
     async findSessions({ runId, latest = false }) {
       const request = await runs.begin(runId);
-      if (!request) return { chunks: [] };
+      if (!request || !('subject' in request)) return { chunks: [] };
       const sessions = await resolveSubject(connectionNamed(fullstory, request.source), request, cancellationSignal());
       return { chunks: chunked(await summaries.plan(runId, sessions, { extend: latest })) };
     },

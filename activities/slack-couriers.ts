@@ -4,15 +4,15 @@ import { type SlackClient } from '../integrations/slack/slack-client.js';
 import { toSlackFile } from '../integrations/slack/to-slack-file.js';
 import { type SlackMessage, toSlackMessage } from '../integrations/slack/to-slack-message.js';
 import { type Connections, connectionNamed } from './connections.js';
-import { type Courier } from './courier.js';
+import { type BriefingCourier } from './courier.js';
 
 /** Stands in for the channel of a direct message until that is known; replaced before anything is sent. */
 const unknownChannel = 'D0000000000';
 
 export interface SlackCouriers {
-  'slack-message': Courier<SlackChannel>;
-  'slack-direct-message': Courier<SlackDirectMessage>;
-  'slack-file': Courier<SlackFile>;
+  'slack-message': BriefingCourier<SlackChannel>;
+  'slack-direct-message': BriefingCourier<SlackDirectMessage>;
+  'slack-file': BriefingCourier<SlackFile>;
 }
 
 /** Slack keeps every message that it is sent, so what may have arrived is looked for in the channel's history. */
@@ -50,7 +50,7 @@ export function createSlackCouriers({ slack }: Pick<Connections, 'slack'>): Slac
       async send({ destination: { connection, channel, threadTs } }, content) {
         const client = connectionNamed(slack, connection);
         const { filename, title, content: text, comment } = JSON.parse(content) as ReturnType<typeof toSlackFile>;
-        const { fileId } = await client.uploadFile({ filename, title, content: Buffer.from(text) });
+        const { fileId } = await client.uploadFile({ filename, content: Buffer.from(text) });
         await client.completeUpload({ fileId, title, channel, threadTs, comment });
         return { id: fileId, url: null };
       },

@@ -1,10 +1,12 @@
 import { type Webhook } from '../domain/destination.js';
 import { toWebhookPayload } from '../integrations/webhook/to-webhook-payload.js';
 import { type Connections, connectionNamed } from './connections.js';
-import { type Courier } from './courier.js';
+import { type BriefingCourier } from './courier.js';
 
 /** The receiver knows a delivery by its `webhook-id`, so it may be sent again. */
-export function createWebhookCouriers({ webhook }: Pick<Connections, 'webhook'>): { webhook: Courier<Webhook> } {
+export function createWebhookCouriers({ webhook }: Pick<Connections, 'webhook'>): {
+  webhook: BriefingCourier<Webhook>;
+} {
   return {
     webhook: {
       render: (briefing, { id, runId, createdAt }) =>

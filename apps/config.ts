@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { type Connection, connectionSchema } from './connection-config.js';
+import { type ExportsConfig, exportsSchema } from './exports-config.js';
+import { type FilesConfig, filesSchema } from './files-config.js';
 
 /** The configuration file cannot be used; the message lists every mistake with its path. */
 export class ConfigError extends Error {
@@ -10,7 +12,12 @@ export class ConfigError extends Error {
 }
 
 export interface Config {
-  server: { host: string; port: number };
+  server: {
+    host: string;
+    port: number;
+    /** Where callers reach the API, without a slash at its end; undefined: wherever a request says it came to. */
+    publicUrl: string | undefined;
+  };
   /** Absolute. */
   dataDir: string;
   /** Undefined: the embedded database in `dataDir`. */
@@ -18,13 +25,15 @@ export interface Config {
   apiKeys: { name: string; key: string }[];
   connections: Record<string, Connection>;
   /** How long each phase is tried before a run goes on without what is missing. */
-  windows: { resolveMs: number; summarizeMs: number; deliverMs: number };
+  windows: { resolveMs: number; summarizeMs: number; deliverMs: number; exportMs: number; downloadMs: number };
   delivery: {
     /** How long a vendor may take to show what it was sent, before its absence is believed. */
     settleMs: number;
     /** Where to tell that a destination was paused: a Slack connection and channel, or a webhook connection. */
     alerts: { connection: string; channel?: string } | undefined;
   };
+  exports: ExportsConfig;
+  files: FilesConfig;
   /** Where a worker of its own answers health and metrics requests. */
   worker: { host: string; port: number };
 }
@@ -32,9 +41,20 @@ export interface Config {
 const minutes = (count: number) => count * 60_000;
 const port = z.coerce.number().int().min(0).max(65_535);
 const windowMs = z.number().int().positive();
+/** Empty, as a reference to an unset variable leaves it, is none. */
+const publicUrl = z
+  .union([z.literal(''), z.url({ protocol: /^https?$/ })], { error: 'an http or https URL' })
+  .refine((url) => !/[?#]/.test(url), 'a URL without query or fragment')
+  .transform((url) => url.replace(/\/+$/, '') || undefined);
 
 const configFile = z.strictObject({
-  server: z.strictObject({ host: z.string().min(1).default('127.0.0.1'), port: port.default(3000) }).prefault({}),
+  server: z
+    .strictObject({
+      host: z.string().min(1).default('127.0.0.1'),
+      port: port.default(3000),
+      publicUrl: publicUrl.optional(),
+    })
+    .prefault({}),
   dataDir: z.string().min(1).default('./.debrief'),
   database: z.strictObject({ url: z.string().optional() }).prefault({}),
   temporal: z.strictObject({}).nullish(),
@@ -55,6 +75,8 @@ const configFile = z.strictObject({
       resolveMs: windowMs.default(minutes(60)),
       summarizeMs: windowMs.default(minutes(60)),
       deliverMs: windowMs.default(minutes(240)),
+      exportMs: windowMs.default(minutes(24 * 60)),
+      downloadMs: windowMs.default(minutes(6 * 60)),
     })
     .prefault({}),
   delivery: z
@@ -63,6 +85,8 @@ const configFile = z.strictObject({
       alerts: z.strictObject({ connection: z.string().min(1), channel: z.string().min(1).optional() }).optional(),
     })
     .prefault({}),
+  exports: exportsSchema,
+  files: filesSchema,
   worker: z.strictObject({ host: z.string().min(1).default('127.0.0.1'), port: port.default(3001) }).prefault({}),
 });
 
@@ -92,15 +116,21 @@ export function parseConfig(text: string, env: NodeJS.ProcessEnv, path: string):
   if (!parsed.success || mistakes.length > 0) {
     throw new ConfigError([`${path} cannot be used:`, ...mistakes.map((mistake) => `  ${mistake}`)].join('\n'));
   }
-  const { server, dataDir, database, apiKeys, connections, windows, delivery, worker } = parsed.data;
+  const { server, dataDir, database, apiKeys, connections, windows, delivery, exports, files, worker } = parsed.data;
   return {
-    server: { host: env.HOST || server.host, port: env.PORT ? fromEnvironment('PORT', env.PORT) : server.port },
+    server: {
+      host: env.HOST || server.host,
+      port: env.PORT ? fromEnvironment('PORT', env.PORT) : server.port,
+      publicUrl: server.publicUrl,
+    },
     dataDir: env.DEBRIEF_DATA_DIR ? resolve(env.DEBRIEF_DATA_DIR) : resolve(dirname(path), dataDir),
     databaseUrl: (database.url ?? env.DATABASE_URL) || undefined,
     apiKeys,
     connections,
     windows,
     delivery: { settleMs: delivery.settleMs, alerts: delivery.alerts },
+    exports,
+    files,
     worker: { ...worker, port: env.WORKER_PORT ? fromEnvironment('WORKER_PORT', env.WORKER_PORT) : worker.port },
   };
 }
@@ -172,4 +202,9 @@ export function sharedDatabaseUrl({ databaseUrl }: Config): string {
     'API and worker as separate processes need a PostgreSQL: set DATABASE_URL (database.url). ' +
       'With the embedded database run both in one process: npm start.',
   );
+}
+
+/** Where files are kept that go to no bucket. */
+export function filesFolder({ dataDir }: Pick<Config, 'dataDir'>): string {
+  return join(dataDir, 'files');
 }

@@ -1,3 +1,4 @@
+import { FileStoreRefused } from '../storage/file-store.js';
 import { ConfigError } from './config.js';
 
 /** Resolves when the process is asked to stop. A second request ends it at once, as is usual. */
@@ -21,7 +22,7 @@ export async function endProcessOnFailure(main: () => Promise<void>): Promise<vo
 /** Our own errors say what to do and need no stack; anything else is a defect, whose stack helps. */
 function explained(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  const ours = error.constructor === Error || error instanceof ConfigError;
+  const ours = error.constructor === Error || error instanceof ConfigError || error instanceof FileStoreRefused;
   return ours
     ? [error.message, error.cause instanceof Error ? `(${error.cause.message})` : ''].join(' ').trim()
     : error;

@@ -82,8 +82,25 @@ export interface SalesforceObject extends At<'salesforce-object'> {
 
 export type Webhook = At<'webhook'>;
 
-/** A connection plus where in it. */
-export type Destination =
+/** The file itself, in a channel or a thread. */
+export interface SlackExport extends At<'slack-export'> {
+  channel: string;
+  threadTs?: string;
+}
+
+/** Every row upserted by a unique external-id field, in bulk. */
+export interface SalesforceRows extends At<'salesforce-rows'> {
+  object: string;
+  externalIdField: string;
+  /** Which column fills which Salesforce field; the external-id field is one of them. */
+  fields: Record<string, string>;
+}
+
+/** An event that carries a link to the file; the link expires. */
+export type WebhookExport = At<'webhook-export'>;
+
+/** Where a briefing can go. */
+export type BriefingDestination =
   | SlackChannel
   | SlackDirectMessage
   | SlackFile
@@ -96,14 +113,31 @@ export type Destination =
   | SalesforceObject
   | Webhook;
 
+/** Where an export can go. */
+export type ExportDestination = SlackExport | SalesforceRows | WebhookExport;
+
+/** A connection plus where in it. */
+export type Destination = BriefingDestination | ExportDestination;
+
 export type DestinationKind = Destination['kind'];
 export type DestinationOf<Kind extends DestinationKind> = Extract<Destination, { kind: Kind }>;
 export type DestinationVendor = 'slack' | 'intercom' | 'salesforce' | 'webhook';
 
 export function destinationVendor({ kind }: Destination): DestinationVendor {
-  if (kind === 'webhook') return 'webhook';
+  if (kind.startsWith('webhook')) return 'webhook';
   if (kind.startsWith('slack-')) return 'slack';
   return kind.startsWith('intercom-') ? 'intercom' : 'salesforce';
+}
+
+const fileKinds: ReadonlySet<DestinationKind> = new Set<DestinationKind>([
+  'slack-export',
+  'salesforce-rows',
+  'webhook-export',
+]);
+
+/** Whether it takes a file instead of a briefing. */
+export function isExportDestination(destination: Destination): destination is ExportDestination {
+  return fileKinds.has(destination.kind);
 }
 
 /** Kinds that the vendor keeps one of, however often they are sent: a set, an upsert, or one id. */
@@ -113,7 +147,9 @@ const repeatableKinds: ReadonlySet<DestinationKind> = new Set<DestinationKind>([
   'salesforce-field',
   'salesforce-task',
   'salesforce-object',
+  'salesforce-rows',
   'webhook',
+  'webhook-export',
 ]);
 
 export function isRepeatable({ kind }: Destination): boolean {
@@ -129,6 +165,7 @@ function partsOf(destination: Destination): string[] {
   switch (destination.kind) {
     case 'slack-message':
     case 'slack-file':
+    case 'slack-export':
       return [destination.channel];
     case 'intercom-contact-attribute':
       return [destination.attribute];
@@ -137,11 +174,13 @@ function partsOf(destination: Destination): string[] {
     case 'intercom-object':
     case 'salesforce-task':
     case 'salesforce-object':
+    case 'salesforce-rows':
       return [destination.object];
     case 'slack-direct-message':
     case 'intercom-contact-note':
     case 'intercom-conversation-note':
     case 'webhook':
+    case 'webhook-export':
       return [];
   }
 }
@@ -152,7 +191,13 @@ export function channelOf(destination: Destination): string | undefined {
 }
 
 /** Kinds whose place is one thing at the vendor, so that its refusal is about the place and not about one person's record. */
-const singlePlaces: ReadonlySet<DestinationKind> = new Set<DestinationKind>(['slack-message', 'slack-file', 'webhook']);
+const singlePlaces: ReadonlySet<DestinationKind> = new Set<DestinationKind>([
+  'slack-message',
+  'slack-file',
+  'slack-export',
+  'webhook',
+  'webhook-export',
+]);
 
 /** Whether a failure speaks against the destination as a whole, as one that should be paused when it goes on failing. */
 export function speaksAgainst({ kind }: Destination, failure: FailureKind): boolean {

@@ -2,6 +2,7 @@ import { type DeliveryEffect, type DeliveryState } from './delivery.js';
 import { type Destination } from './destination.js';
 import { type Failure } from './failure.js';
 import { type RunError, type RunKind, type RunOutcome, type RunState } from './run.js';
+import { type ExportedFile, type ExportRequest, type TimeRange } from './segment-export.js';
 
 export type SessionCellOutcome = 'summarized' | 'cached' | 'failed' | 'skipped';
 
@@ -17,6 +18,8 @@ export interface Receipt {
   activations: Activations;
   sessions: SessionCell[];
   deliveries: DeliveryCell[];
+  /** Of an export: its file, and the parts it was made of. */
+  export?: ExportCell;
 }
 
 /** Metered units of the session vendor. `possiblyCharged` counts calls whose reply was lost. */
@@ -45,4 +48,18 @@ export interface DeliveryCell {
   effect: DeliveryEffect | null;
   retryable: boolean;
   error: Failure | null;
+}
+
+export interface ExportCell extends Pick<ExportRequest, 'segment' | 'kind' | 'format'> {
+  file: Pick<ExportedFile, 'name' | 'rows' | 'bytes' | 'sha256' | 'contentType' | 'expiresAt'> | null;
+  chunks: ExportChunkCell[];
+}
+
+/** One operation at the vendor and what it yielded. */
+export interface ExportChunkCell {
+  range: TimeRange;
+  state: 'stored' | 'failed' | 'cancelled';
+  rows: number | null;
+  operationId: string | null;
+  error: RunError | null;
 }

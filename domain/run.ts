@@ -1,12 +1,24 @@
-import { type Destination } from './destination.js';
+import { type BriefingDestination } from './destination.js';
+import { type ExportRequest } from './segment-export.js';
 
 /** The last four are terminal. */
 export type RunState = 'accepted' | 'running' | 'completed' | 'partial' | 'failed' | 'cancelled';
 export type RunKind = 'summary' | 'export' | 'digest';
-export type RunPhase = 'resolving' | 'summarizing' | 'composing' | 'delivering' | 'closing';
-/** What came of the subject; null where the run ended before that was known. */
-export type RunOutcome = 'briefed' | 'no-sessions' | 'no-summaries';
+/** `exporting` waits for the vendor's operations, `downloading` has their files fetched and joined. */
+export type RunPhase = (typeof runPhases)[number];
+/** What came of the subject or segment; null where the run ended before that was known. */
+export type RunOutcome = (typeof runOutcomes)[number];
 
+export const runPhases = [
+  'resolving',
+  'summarizing',
+  'composing',
+  'exporting',
+  'downloading',
+  'delivering',
+  'closing',
+] as const;
+export const runOutcomes = ['briefed', 'no-sessions', 'no-summaries', 'exported'] as const;
 export const runStates = ['accepted', 'running', 'completed', 'partial', 'failed', 'cancelled'] as const;
 export const runKinds = ['summary', 'export', 'digest'] as const;
 
@@ -31,11 +43,14 @@ export interface SummaryRequest {
   /** A prompt profile kept at the vendor, by its id there; wins over `profile`. */
   promptProfile?: string;
   sessions: { limit: number; since?: string };
-  destinations: Destination[];
+  destinations: BriefingDestination[];
   note?: string;
   /** Make everything, send nothing: the run shows what would be sent. */
   dryRun?: boolean;
 }
+
+/** What a run was asked for; its kind tells which. */
+export type RunRequest = SummaryRequest | ExportRequest;
 
 /** Why a run as a whole ended badly. `code` is stable and meant for programs. */
 export interface RunError {

@@ -1,8 +1,9 @@
 import { type Delivery, isOpen, mayHaveArrived } from './delivery.js';
 import { isRepeatable } from './destination.js';
 import { canBeRetried, type Failure } from './failure.js';
-import { type Receipt, type SessionCell } from './receipt.js';
+import { type ExportCell, type Receipt, type SessionCell } from './receipt.js';
 import { type RunError, type RunKind, type RunOutcome, type RunState } from './run.js';
+import { type ExportAccount, exportError, settleExport } from './settle-export.js';
 
 /** How the workflow came to its end. */
 export type RunEnding = { kind: 'finished' } | { kind: 'cancelled' } | { kind: 'failed'; error: RunError };
@@ -17,6 +18,8 @@ export interface RunAccount {
   startedAt: string | null;
   sessions: SessionAccount[];
   deliveries: Delivery[];
+  /** Of an export. */
+  export?: ExportAccount;
 }
 
 export interface SessionAccount extends Omit<SessionCell, 'outcome'> {
@@ -37,7 +40,8 @@ const cancelled: Failure = { kind: 'cancelled', message: 'The run was cancelled 
 /** Closes every cell that is still open and adds the run up. No cell of a receipt is pending. */
 export function settleRun(account: RunAccount, ending: RunEnding, endedAt: string): Receipt {
   const outcome = runOutcome(account, ending);
-  const error = ending.kind === 'failed' ? ending.error : outcome === 'no-summaries' ? noSummaries : null;
+  const exported = account.export && settleExport(account.export, ending.kind === 'cancelled');
+  const error = runError(ending, outcome, exported);
   const deliveries = account.deliveries.map((delivery) => settleDelivery(delivery, account, ending, error));
   return {
     runId: account.id,
@@ -53,7 +57,14 @@ export function settleRun(account: RunAccount, ending: RunEnding, endedAt: strin
       ...cell,
       retryable: cell.state === 'failed' && cell.error !== null && canBeRetried(cell.error.kind),
     })),
+    ...(exported && { export: exported }),
   };
+}
+
+function runError(ending: RunEnding, outcome: RunOutcome | null, exported: ExportCell | undefined): RunError | null {
+  if (ending.kind === 'failed') return ending.error;
+  if (exported && ending.kind === 'finished') return exportError(exported);
+  return outcome === 'no-summaries' ? noSummaries : null;
 }
 
 function runOutcome({ outcome, sessions }: RunAccount, ending: RunEnding): RunOutcome | null {
@@ -75,12 +86,17 @@ function settleDelivery(delivery: Delivery, account: RunAccount, ending: RunEndi
     return { ...delivery, state, error: lostReply };
   }
   if (ending.kind === 'cancelled') return { ...delivery, state: 'skipped', error: delivery.error ?? cancelled };
-  if (delivery.attempts === 0 && account.outcome === 'no-sessions') return { ...delivery, state: 'skipped' };
+  if (delivery.attempts === 0 && isEmpty(account)) return { ...delivery, state: 'skipped' };
   if (delivery.attempts === 0 && account.dryRun) return { ...delivery, state: 'skipped', error: null };
   const unsent: Failure = error
     ? { kind: 'internal', message: `Nothing was sent: ${error.message}` }
     : { kind: 'unavailable', message: 'No attempt ended within the delivery window.' };
   return { ...delivery, state: 'failed', error: delivery.error ?? unsent };
+}
+
+/** There was nobody, or nothing: which is told only where a destination asks for it. */
+function isEmpty({ outcome, export: exported }: RunAccount): boolean {
+  return outcome === 'no-sessions' || exported?.file?.rows === 0;
 }
 
 function settleSession(

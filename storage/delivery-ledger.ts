@@ -1,42 +1,20 @@
 import { eq, type SQL, sql } from 'drizzle-orm';
 import { type Briefing } from '../domain/briefing.js';
-import { type Delivery, type DeliveryEffect } from '../domain/delivery.js';
+import { type DeliveryEffect } from '../domain/delivery.js';
 import { type AttemptEvidence, type AttemptOutcome } from '../domain/delivery-attempt.js';
-import { type Destination } from '../domain/destination.js';
 import { type Failure } from '../domain/failure.js';
 import { type RunOutcome } from '../domain/run.js';
 import { batched } from './batched.js';
 import { type Db, query } from './database.js';
 import { briefings, deliveries, deliveryAttempts, destinationHealth, fieldWrites, gates, runs } from './schema.js';
+import { type Attempt, type BegunAttempt, longestPausedWaitMs, type OpenCell, toAttempt } from './begun-attempt.js';
 import { toDelivery } from './stored-cells.js';
 
 /** Failures in a row after which a destination is paused, and how often one delivery tries whether it is back. */
 const failuresToPause = 10;
 const probeMinutes = 5;
-/** How long a delivery waits before it looks again whether somebody has ended the pause. */
-const longestPausedWaitMs = 60_000;
 /** Longer than one write can take. */
 const fieldHoldSeconds = 30;
-
-/** An attempt that may be made now. */
-export interface BegunAttempt {
-  kind: 'begun';
-  delivery: Delivery;
-  /** Only the newest attempt's outcome is recorded. */
-  fence: number;
-  content: string;
-  runCreatedAt: Date;
-  firstAttemptAt: Date;
-  /** An earlier attempt may have reached the vendor; its reply was given up then, or else it began then. */
-  uncertainSince: Date | null;
-}
-
-export type Attempt =
-  | BegunAttempt
-  /** It has ended and is not to be sent again. */
-  | { kind: 'ended'; delivery: Delivery }
-  /** The vendor asked for a pause, or the destination is paused. */
-  | { kind: 'wait'; waitMs: number; reason: 'rate-limited' | 'paused' };
 
 export interface AttemptFailure {
   error: Failure;
@@ -84,35 +62,7 @@ export class DeliveryLedger {
       if (!ended) throw new Error(`delivery ${deliveryId} does not exist`);
       return { kind: 'ended', delivery: toDelivery(ended) };
     }
-    if (cell.fence === null) {
-      // A pause may be ended by hand at any time.
-      const waitMs = Math.min(
-        Math.max(cell.paused_for_ms, cell.gate_ms, 1_000),
-        cell.paused ? longestPausedWaitMs : Infinity,
-      );
-      return { kind: 'wait', waitMs, reason: cell.paused ? 'paused' : 'rate-limited' };
-    }
-    if (cell.content === null) throw new Error(`delivery ${deliveryId} has nothing to send`);
-    return {
-      kind: 'begun',
-      fence: cell.fence,
-      content: cell.content,
-      runCreatedAt: new Date(cell.run_created_at),
-      firstAttemptAt: new Date(cell.first_attempt_at),
-      uncertainSince: cell.earlier > cell.released && cell.previous_at !== null ? new Date(cell.previous_at) : null,
-      delivery: {
-        id: deliveryId,
-        runId: cell.run_id,
-        destination: cell.destination,
-        state: 'sending',
-        contentVersion: cell.content_version,
-        attempts: cell.fence,
-        released: cell.released,
-        deliveredAt: null,
-        effect: null,
-        error: null,
-      },
-    };
+    return toAttempt(cell);
   }
 
   /**
@@ -122,7 +72,7 @@ export class DeliveryLedger {
   private readonly beginOne = batched(
     (id) => id,
     async (deliveryIds: string[]) => {
-      const cells = await query<CellRow>(this.db)`
+      const cells = await query<OpenCell>(this.db)`
       with cell as (
         select d.id, d.run_id, d.destination, d.place, d.content, d.content_version, d.attempts as earlier, d.released,
           greatest(d.last_attempt_at, (select max(ended_at) from ${deliveryAttempts} a where a.delivery_id = d.id)) as previous_at,
@@ -285,24 +235,6 @@ interface LandedAttempt {
   effect: DeliveryEffect;
   outcome: AttemptOutcome;
   evidence: AttemptEvidence;
-}
-
-interface CellRow {
-  id: string;
-  run_id: string;
-  destination: Destination;
-  content: string | null;
-  content_version: number;
-  earlier: number;
-  released: number;
-  previous_at: string | null;
-  first_attempt_at: string;
-  run_created_at: string;
-  gate_ms: number;
-  paused: boolean;
-  paused_for_ms: number;
-  /** Null where the attempt was not begun. */
-  fence: number | null;
 }
 
 function msUntil(moment: SQL): SQL {

@@ -1,27 +1,22 @@
-import { and, arrayContains, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { and, arrayContains, desc, eq, gte, inArray, lt, notExists, type SQL, sql } from 'drizzle-orm';
 import { type Briefing, type SummarizedSession } from '../domain/briefing.js';
 import { type Delivery } from '../domain/delivery.js';
-import { placeOf } from '../domain/destination.js';
 import { type Receipt } from '../domain/receipt.js';
-import { type RunKind, type RunPhase, type RunState, type SummaryRequest } from '../domain/run.js';
+import { type RunKind, type RunPhase, type RunRequest, type RunState } from '../domain/run.js';
 import { type RunAccount } from '../domain/settle-run.js';
-import { type Db, query, queryRows } from './database.js';
-import { briefings, deliveries, idempotencyKeys, receipts, runs, summaries } from './schema.js';
-import { toDelivery, toIso, toSession, toSessionAccount } from './stored-cells.js';
-
-const idempotencyDays = 30;
-
-export interface NewRun {
-  id: string;
-  kind: RunKind;
-  requester: string;
-  request: SummaryRequest;
-  /** Present when the caller wants repeated requests to be one; `bodyHash` tells whether they are the same. */
-  idempotency?: { key: string; bodyHash: string };
-}
-
-export type Acceptance =
-  { kind: 'accepted' } | { kind: 'replayed'; runId: string; state: RunState } | { kind: 'conflict' };
+import { type Db, query } from './database.js';
+import { type Acceptance, acceptRun, type NewRun, subjectKey } from './run-acceptance.js';
+import {
+  briefings,
+  deliveries,
+  exportChunks,
+  idempotencyKeys,
+  receipts,
+  runs,
+  scheduleFires,
+  summaries,
+} from './schema.js';
+import { toDelivery, toExportAccount, toIso, toSession, toSessionAccount } from './stored-cells.js';
 
 export interface RunListFilter {
   state?: RunState;
@@ -41,7 +36,7 @@ export interface RunRow {
   state: RunState;
   phase: RunPhase | null;
   requester: string;
-  request: SummaryRequest;
+  request: RunRequest;
   createdAt: Date;
   startedAt: Date | null;
   endedAt: Date | null;
@@ -78,10 +73,8 @@ export class RunStore {
    * Writes the run, its open delivery cells and the idempotency key in one statement, so that a killed process leaves
    * all of them or none. A key older than 30 days counts as new.
    */
-  async accept(run: NewRun): Promise<Acceptance> {
-    const [accepted] = await queryRows<{ id: string }>(this.db, acceptStatement(run));
-    if (accepted) return { kind: 'accepted' };
-    return (await replay(this.db, run)) ?? this.accept(run);
+  accept(run: NewRun): Promise<Acceptance> {
+    return acceptRun(this.db, run);
   }
 
   /** Takes back a run whose workflow was certainly not started, unless a repeated request is starting it as well. */
@@ -100,9 +93,12 @@ export class RunStore {
         deliveries: { orderBy: deliveries.position },
         briefings: { orderBy: (table) => desc(table.version), limit: 1 },
         receipt: true,
+        exportChunks: { orderBy: exportChunks.position },
+        exportFile: true,
       },
     });
     if (!row) return undefined;
+    const exported = toExportAccount(row.request, row.exportChunks, row.exportFile);
     return {
       ...row,
       account: {
@@ -113,6 +109,7 @@ export class RunStore {
         startedAt: toIso(row.startedAt),
         sessions: row.summaries.map(toSessionAccount),
         deliveries: row.deliveries.map(toDelivery),
+        ...(exported && { export: exported }),
       },
       visits: row.summaries.flatMap((cell) =>
         cell.summary ? [{ session: toSession(cell), summary: cell.summary }] : [],
@@ -163,12 +160,16 @@ export class RunStore {
       .where(inArray(runs.id, runIds));
   }
 
-  /** Ids of runs that were accepted before the given moment and have shown no sign of a workflow since. */
+  /**
+   * Ids of runs that were accepted before the given moment and have shown no sign of a workflow since. The run of a
+   * schedule is left to the workflow that accepted it, which starts it whenever a worker is back.
+   */
   async acceptedBefore(moment: Date): Promise<string[]> {
+    const fires = this.db.select().from(scheduleFires).where(eq(scheduleFires.runId, runs.id));
     const rows = await this.db
       .select({ id: runs.id })
       .from(runs)
-      .where(and(eq(runs.state, 'accepted'), lt(runs.createdAt, moment)))
+      .where(and(eq(runs.state, 'accepted'), lt(runs.createdAt, moment), notExists(fires)))
       .orderBy(runs.createdAt);
     return rows.map(({ id }) => id);
   }
@@ -177,8 +178,8 @@ export class RunStore {
    * The first deed of a workflow: the run leaves `accepted`. Undefined when it has ended already, or is not known;
    * then there is nothing to do.
    */
-  async begin(runId: string): Promise<SummaryRequest | undefined> {
-    const [row] = await query<{ request: SummaryRequest }>(this.db)`
+  async begin(runId: string): Promise<RunRequest | undefined> {
+    const [row] = await query<{ request: RunRequest }>(this.db)`
       update ${runs} set state = 'running', phase = 'resolving', started_at = coalesce(started_at, now())
       where id = ${runId} and state in ('accepted', 'running') returning request`;
     return row?.request;
@@ -210,7 +211,7 @@ export class RunStore {
             'deliveredAt', ${isoInstant(sql`d.delivered_at`)}, 'effect', d.effect, 'error', d.error) order by d.position), '[]')
           from ${deliveries} d where d.run_id = r.id) as deliveries
       from ${runs} r where r.id = ${runId}`;
-    return row;
+    return row?.kind === 'export' ? (await this.find(runId))?.account : row;
   }
 
   /**
@@ -254,54 +255,6 @@ export interface RunProgressRow {
   sessionsDone: number;
   deliveries: number;
   deliveriesDone: number;
-}
-
-/** Delivery ids are the run's with a position: digits, lower-case letters and dashes, as every vendor's key field takes. */
-function acceptStatement({ id, kind, requester, request, idempotency }: NewRun) {
-  const { email, uid, sessionIds = [] } = request.subject;
-  const cells = request.destinations.map((destination) => ({ destination, place: placeOf(destination) }));
-  const keys = [email, uid, ...sessionIds].filter((key) => key !== undefined).map(subjectKey);
-  const claim = idempotency
-    ? sql`insert into ${idempotencyKeys} as known (requester, key, body_hash, run_id)
-          values (${requester}, ${idempotency.key}, ${idempotency.bodyHash}, ${id})
-          on conflict (requester, key) do update
-            set body_hash = excluded.body_hash, run_id = excluded.run_id, created_at = now()
-            where known.created_at < now() - make_interval(days => ${idempotencyDays})
-          returning run_id`
-    : sql`select ${id}::text as run_id`;
-  return sql`
-    with claimed as (${claim}),
-    accepted as (
-      insert into ${runs} (id, kind, state, requester, request, subject_keys)
-      select run_id, ${kind}, 'accepted', ${requester}, ${JSON.stringify(request)}::jsonb,
-        array(select jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb))
-      from claimed returning id
-    ), cells as (
-      insert into ${deliveries} (id, run_id, position, destination, place)
-      select accepted.id || '-' || cell.position, accepted.id, cell.position, cell.value -> 'destination', cell.value ->> 'place'
-      from accepted, jsonb_array_elements(${JSON.stringify(cells)}::jsonb) with ordinality as cell(value, position)
-    )
-    select id from accepted`;
-}
-
-/** Undefined where the run that held the key was taken back in the meantime; a key and its run come and go together. */
-async function replay(db: Db, { requester, idempotency }: NewRun): Promise<Acceptance | undefined> {
-  if (!idempotency) throw new Error('a run without an idempotency key cannot be a replay');
-  const { key, bodyHash } = idempotency;
-  const sameKey = and(eq(idempotencyKeys.requester, requester), eq(idempotencyKeys.key, key));
-  const [known] = await db
-    .update(runs)
-    .set({ startAttempts: sql`${runs.startAttempts} + 1` })
-    .from(idempotencyKeys)
-    .where(and(eq(runs.id, idempotencyKeys.runId), sameKey, eq(idempotencyKeys.bodyHash, bodyHash)))
-    .returning({ runId: runs.id, state: runs.state });
-  if (known) return { kind: 'replayed', ...known };
-  const [other] = await db.select({ bodyHash: idempotencyKeys.bodyHash }).from(idempotencyKeys).where(sameKey);
-  return other && other.bodyHash !== bodyHash ? { kind: 'conflict' } : undefined;
-}
-
-function subjectKey(text: string): string {
-  return text.trim().toLowerCase();
 }
 
 const newestFirst = sql`order by s.started_at desc nulls last, s.position`;

@@ -1,5 +1,7 @@
-import { index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { bigint, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
 import { type Briefing } from '../domain/briefing.js';
+import { type BulkSliceFailures, type BulkSliceState } from '../domain/bulk-slice.js';
 import { type DeliveryEffect, type DeliveryState } from '../domain/delivery.js';
 import { type AttemptEvidence, type AttemptOutcome } from '../domain/delivery-attempt.js';
 import { type Destination } from '../domain/destination.js';
@@ -10,9 +12,11 @@ import {
   type RunKind,
   type RunOutcome,
   type RunPhase,
+  type RunRequest,
   type RunState,
-  type SummaryRequest,
 } from '../domain/run.js';
+import { type ExportChunkState, type ExportedFile, type TimeRange } from '../domain/segment-export.js';
+import { type FireOutcome, type FireReason, type ScheduleSpec, type ScheduledRun } from '../domain/schedule.js';
 import { type SessionSummary } from '../domain/session-summary.js';
 
 /** Milliseconds, as JavaScript keeps them, so that an instant read is the instant stored. */
@@ -28,7 +32,7 @@ export const runs = pgTable(
     phase: text('phase').$type<RunPhase>(),
     outcome: text('outcome').$type<RunOutcome>(),
     requester: text('requester').notNull(),
-    request: jsonb('request').$type<SummaryRequest>().notNull(),
+    request: jsonb('request').$type<RunRequest>().notNull(),
     /** E-mail, uid and session ids, so that one look-up finds a person's runs however they were named. */
     subjectKeys: text('subject_keys').array().notNull(),
     error: jsonb('error').$type<RunError>(),
@@ -171,3 +175,123 @@ export const receipts = pgTable('receipts', {
     .references(() => runs.id, { onDelete: 'cascade' }),
   receipt: jsonb('receipt').$type<Receipt>().notNull(),
 });
+
+/** One operation at the vendor, and what came of it. */
+export const exportChunks = pgTable(
+  'export_chunks',
+  {
+    runId: text('run_id')
+      .notNull()
+      .references(() => runs.id, { onDelete: 'cascade' }),
+    position: integer('position').notNull(),
+    source: text('source').notNull(),
+    range: jsonb('range').$type<TimeRange>().notNull(),
+    state: text('state').$type<ExportChunkState>().notNull().default('planned'),
+    /** Counts creations begun; only the newest may write. */
+    attempts: integer('attempts').notNull().default(0),
+    /** When the newest creation began; what it made has no other mark of ours. */
+    creatingAt: instant('creating_at'),
+    /** When its reply was given up. */
+    lostAt: instant('lost_at'),
+    operationId: text('operation_id'),
+    /** Every operation that was ever made for it. */
+    operations: text('operations')
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    /** Operations that the vendor called failed since a person last asked for this chunk. */
+    failures: integer('failures').notNull().default(0),
+    searchExportId: text('search_export_id'),
+    percent: integer('percent').notNull().default(0),
+    rows: bigint('rows', { mode: 'number' }),
+    bytes: bigint('bytes', { mode: 'number' }),
+    sha256: text('sha256'),
+    error: jsonb('error').$type<RunError>(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.runId, table.position] }),
+    // An operation is known by the time of its creation only, so a connection creates one at a time.
+    uniqueIndex('export_chunks_creating')
+      .on(table.source)
+      .where(sql`state = 'creating'`),
+    index('export_chunks_operations').using('gin', table.operations),
+  ],
+);
+
+/** The whole file of an export; its row outlives its bytes. */
+export const exportFiles = pgTable(
+  'export_files',
+  {
+    runId: text('run_id')
+      .primaryKey()
+      .references(() => runs.id, { onDelete: 'cascade' }),
+    file: jsonb('file').$type<ExportedFile>().notNull(),
+    expiresAt: instant('expires_at').notNull(),
+    deletedAt: instant('deleted_at'),
+  },
+  (table) => [index('export_files_expiring').on(table.deletedAt, table.expiresAt)],
+);
+
+/** Which stretches of a file have gone into a CRM in bulk, each as a job; a delivery goes on from here. */
+export const bulkSlices = pgTable(
+  'bulk_slices',
+  {
+    deliveryId: text('delivery_id')
+      .notNull()
+      .references(() => deliveries.id, { onDelete: 'cascade' }),
+    /** Of the file; another content begins anew. */
+    sha256: text('sha256').notNull(),
+    number: integer('number').notNull(),
+    startAt: bigint('start_at', { mode: 'number' }).notNull(),
+    endAt: bigint('end_at', { mode: 'number' }).notNull(),
+    rows: integer('rows').notNull(),
+    jobId: text('job_id').notNull(),
+    state: text('state').$type<BulkSliceState>().notNull(),
+    tries: integer('tries').notNull().default(1),
+    failures: jsonb('failures').$type<BulkSliceFailures>(),
+    begunAt: instant('begun_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.deliveryId, table.sha256, table.number] })],
+);
+
+/** What is to happen again and again; the engine keeps the time under the same id, and is made to agree with the row. */
+export const schedules = pgTable(
+  'schedules',
+  {
+    id: text('id').primaryKey(),
+    name: text('name').notNull(),
+    requester: text('requester').notNull(),
+    spec: jsonb('spec').$type<ScheduleSpec>().notNull(),
+    run: jsonb('run').$type<ScheduledRun>().notNull(),
+    /** Fires after this moment are skipped until it is resumed. */
+    pausedAt: instant('paused_at'),
+    /** Fires up to here have been accounted for. */
+    accountedUntil: instant('accounted_until').notNull().defaultNow(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+    deletedAt: instant('deleted_at'),
+  },
+  (table) => [
+    index('schedules_newest').on(table.createdAt, table.id),
+    uniqueIndex('schedules_name')
+      .on(table.requester, table.name)
+      .where(sql`deleted_at is null`),
+  ],
+);
+
+/** One moment at which a schedule was to fire, and what came of it. */
+export const scheduleFires = pgTable(
+  'schedule_fires',
+  {
+    scheduleId: text('schedule_id')
+      .notNull()
+      .references(() => schedules.id, { onDelete: 'cascade' }),
+    /** The nominal moment, without jitter. */
+    scheduledAt: instant('scheduled_at').notNull(),
+    outcome: text('outcome').$type<FireOutcome>().notNull(),
+    reason: text('reason').$type<FireReason>(),
+    runId: text('run_id'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.scheduleId, table.scheduledAt] })],
+);

@@ -1,7 +1,9 @@
 import { type Delivery } from '../domain/delivery.js';
 import { type Session } from '../domain/session.js';
 import { type SessionAccount } from '../domain/settle-run.js';
-import { type deliveries, type summaries } from './schema.js';
+import { type RunRequest } from '../domain/run.js';
+import { type ExportAccount } from '../domain/settle-export.js';
+import { type deliveries, type exportChunks, type exportFiles, type summaries } from './schema.js';
 
 export function toIso(instant: Date | null): string | null {
   return instant?.toISOString() ?? null;
@@ -30,5 +32,29 @@ export function toDelivery(row: typeof deliveries.$inferSelect): Delivery {
     deliveredAt: toIso(deliveredAt),
     effect,
     error,
+  };
+}
+
+/** Undefined for a run that is no export. */
+export function toExportAccount(
+  request: RunRequest,
+  chunks: (typeof exportChunks.$inferSelect)[],
+  stored: typeof exportFiles.$inferSelect | null,
+): ExportAccount | undefined {
+  if (!('segment' in request)) return undefined;
+  const { segment, kind, format } = request;
+  return {
+    segment,
+    kind,
+    format,
+    file: stored?.file ?? null,
+    chunks: chunks.map(({ range, state, percent, rows, operationId, error }) => ({
+      range,
+      state,
+      percent,
+      rows,
+      operationId,
+      error,
+    })),
   };
 }

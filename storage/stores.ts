@@ -1,7 +1,13 @@
+import { BulkSlices } from './bulk-slices.js';
 import { type Db } from './database.js';
 import { DeliveryDesk } from './delivery-desk.js';
 import { DeliveryLedger } from './delivery-ledger.js';
+import { ExportChunks } from './export-chunks.js';
+import { ExportFiles } from './export-files.js';
 import { RunStore } from './run-store.js';
+import { ExportRuns } from './export-runs.js';
+import { ScheduleFires } from './schedule-fires.js';
+import { ScheduleStore } from './schedule-store.js';
 import { SessionSummaries } from './session-summaries.js';
 
 export interface Stores {
@@ -9,6 +15,12 @@ export interface Stores {
   summaries: SessionSummaries;
   ledger: DeliveryLedger;
   desk: DeliveryDesk;
+  schedules: ScheduleStore;
+  scheduleFires: ScheduleFires;
+  exportRuns: ExportRuns;
+  exportChunks: ExportChunks;
+  exportFiles: ExportFiles;
+  bulkSlices: BulkSlices;
 }
 
 /** The stores that the processes share, over one database. */
@@ -18,5 +30,11 @@ export function createStores(db: Db): Stores {
     summaries: new SessionSummaries(db),
     ledger: new DeliveryLedger(db),
     desk: new DeliveryDesk(db),
+    schedules: new ScheduleStore(db),
+    scheduleFires: new ScheduleFires(db),
+    exportRuns: new ExportRuns(db),
+    exportChunks: new ExportChunks(db),
+    exportFiles: new ExportFiles(db),
+    bulkSlices: new BulkSlices(db),
   };
 }

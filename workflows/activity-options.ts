@@ -21,13 +21,40 @@ export function meteredCalls(windowMs: number): ActivityOptions {
   return { ...regular, startToCloseTimeout: '15m', scheduleToCloseTimeout: windowMs };
 }
 
-/** One effect in a vendor's system. A write under way is let finish when the run is cancelled. */
+/** One effect in a vendor's system, a file of a gigabyte included. A write under way is let finish when the run is cancelled. */
 export function vendorWrite(windowMs: number): ActivityOptions {
-  return { ...regular, startToCloseTimeout: '2m', scheduleToCloseTimeout: windowMs };
+  return { ...regular, startToCloseTimeout: '30m', scheduleToCloseTimeout: windowMs };
 }
+
+/**
+ * Each attempt is one look at a vendor's long work; the pause until the next is the attempt's own to say. However long
+ * that takes, it is three events in the run's history.
+ */
+export function statusPoll(windowMs: number): ActivityOptions {
+  return { ...regular, startToCloseTimeout: '1m', scheduleToCloseTimeout: windowMs };
+}
+
+/** A file of any size, which an attempt may take the whole window for. */
+export function fileTransfer(windowMs: number): ActivityOptions {
+  return { ...regular, startToCloseTimeout: windowMs, scheduleToCloseTimeout: windowMs };
+}
+
+/** What is tried for a moment only, because the run ends whether or not it succeeds. */
+export const lastEffort: ActivityOptions = {
+  startToCloseTimeout: '15s',
+  scheduleToCloseTimeout: '30s',
+  retry: { maximumAttempts: 2 },
+};
 
 /** A few milliseconds in our own database, repeatable, and tried until it succeeds: no run ends without a receipt. */
 export const ownRecord: LocalActivityOptions = {
   startToCloseTimeout: '30s',
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '30s' },
+};
+
+/** Many files of our own, one after the other; repeatable, and given up before the next hour's. */
+export const fileRemoval: ActivityOptions = {
+  ...regular,
+  startToCloseTimeout: '30m',
+  scheduleToCloseTimeout: '50m',
 };

@@ -1,3 +1,6 @@
+export { deleteExpiredFiles } from './delete-expired-files.js';
+export { exportSegment } from './export-segment.js';
+export { fireSchedule } from './fire-schedule.js';
 export { retryRun } from './retry-run.js';
 export { runProgress } from './run-phases.js';
 export { summarizeUser } from './summarize-user.js';

@@ -10,18 +10,14 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
-import type { OpenDelivery } from '../activities/briefing-activities.js';
+import type { OpenDelivery } from '../activities/open-delivery.js';
 import { type DestinationVendor } from '../domain/destination.js';
 import { type RunError, type RunPhase } from '../domain/run.js';
+import { type RunWindows } from '../domain/run-windows.js';
 import { type RunEnding } from '../domain/settle-run.js';
 import { meteredCalls, ownRecord, vendorRead, vendorWrite } from './activity-options.js';
 
-/** How long each phase is tried before what is missing is parked and the run goes on without it; milliseconds. */
-export interface RunWindows {
-  resolveMs: number;
-  summarizeMs: number;
-  deliverMs: number;
-}
+export { type RunWindows };
 
 export interface RunProgress {
   phase: RunPhase;

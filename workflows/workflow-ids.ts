@@ -5,3 +5,8 @@ export const taskQueue = 'debrief';
 export function runWorkflowId(runId: string): string {
   return runId;
 }
+
+/** The workflow of a schedule's fire: Temporal appends the nominal moment to the id that the schedule's action names. */
+export function fireWorkflowId(scheduleId: string, scheduledAt: Date): string {
+  return `${scheduleId}-${scheduledAt.toISOString().replace(/\.\d+/, '')}`;
+}

@@ -3,6 +3,11 @@ import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { type Database } from '../../storage/database.js';
 import { createStores } from '../../storage/stores.js';
 import { RunStore } from '../../storage/run-store.js';
+import { ScheduleFires } from '../../storage/schedule-fires.js';
+import { ScheduleStore } from '../../storage/schedule-store.js';
+import { ExportFiles } from '../../storage/export-files.js';
+import { ExportRuns } from '../../storage/export-runs.js';
+import { type FileStore } from '../../storage/file-store.js';
 import { type Config } from '../config.js';
 import { ApiKeyGuard } from './api-key.guard.js';
 import { ApiSettings } from './api-settings.js';
@@ -20,6 +25,21 @@ import { RunFeed } from './runs/run-feed.js';
 import { RunIntake } from './runs/run-intake.js';
 import { RunsController } from './runs/runs.controller.js';
 import { UnstartedRuns } from './runs/unstarted-runs.js';
+import { FireAccount } from './schedules/fire-account.js';
+import { ScheduleContents } from './schedules/schedule-contents.js';
+import { ScheduleLifecycle } from './schedules/schedule-lifecycle.js';
+import { ScheduleUpkeep } from './schedules/schedule-upkeep.js';
+import { ScheduleViews } from './schedules/schedule-views.js';
+import { SchedulesController } from './schedules/schedules.controller.js';
+import { TemporalSchedules } from './schedules/temporal-schedules.js';
+import { ExportRequests } from './exports/export-requests.js';
+import { ExportsController } from './exports/exports.controller.js';
+import { FileAnswer } from './exports/file-answer.js';
+import { FileShelf } from './file-shelf.js';
+import { FullstoryDirectory } from './fullstory/fullstory-directory.js';
+import { SearchExportsController } from './fullstory/search-exports.controller.js';
+import { SegmentsController } from './fullstory/segments.controller.js';
+import { VendorOperationsController } from './fullstory/vendor-operations.controller.js';
 import { SummariesController } from './summaries/summaries.controller.js';
 import { TemporalClient } from './temporal-client.js';
 
@@ -28,12 +48,13 @@ export interface ApiParts {
   config: Config;
   database: Database;
   temporal: TemporalClient;
+  files: FileStore;
   workerMetrics?: WorkerMetrics;
 }
 
 @Module({})
 export class ApiModule {
-  static with({ config, database, temporal, workerMetrics }: ApiParts): DynamicModule {
+  static with({ config, database, temporal, files, workerMetrics }: ApiParts): DynamicModule {
     const stores = createStores(database.db);
     return {
       module: ApiModule,
@@ -42,14 +63,25 @@ export class ApiModule {
         RunsController,
         DeliveriesController,
         DestinationsController,
+        SchedulesController,
         OperationsController,
+        ExportsController,
+        SegmentsController,
+        VendorOperationsController,
+        SearchExportsController,
       ],
       providers: [
         { provide: ApiSettings, useValue: new ApiSettings(config) },
         { provide: DatabaseHandle, useValue: new DatabaseHandle(database) },
         { provide: RunStore, useValue: stores.runs },
         { provide: DeliveryDesk, useValue: stores.desk },
+        { provide: ExportRuns, useValue: stores.exportRuns },
+        { provide: ExportFiles, useValue: stores.exportFiles },
+        { provide: FileShelf, useValue: new FileShelf(files) },
+        { provide: ScheduleStore, useValue: stores.schedules },
+        { provide: ScheduleFires, useValue: stores.scheduleFires },
         { provide: TemporalClient, useValue: temporal },
+        { provide: TemporalSchedules, useValue: temporal.schedules },
         { provide: Metrics, useValue: new Metrics(workerMetrics) },
         { provide: APP_GUARD, useClass: ApiKeyGuard },
         { provide: APP_PIPE, useFactory: createValidationPipe },
@@ -58,7 +90,15 @@ export class ApiModule {
         RunIntake,
         RunRetry,
         RunFeed,
+        FullstoryDirectory,
+        ExportRequests,
+        FileAnswer,
         UnstartedRuns,
+        FireAccount,
+        ScheduleContents,
+        ScheduleLifecycle,
+        ScheduleViews,
+        ScheduleUpkeep,
       ],
     };
   }

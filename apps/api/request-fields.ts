@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { zoneName } from '../../domain/clock-changes.js';
 
 /** Text that a database can keep: PostgreSQL takes neither NUL nor half of a surrogate pair. */
 export function storableText() {
@@ -16,3 +17,12 @@ export const instant = z
     const year = new Date(text).getUTCFullYear();
     return year >= 1 && year <= 9999;
   }, 'a year from 0001 to 9999');
+
+/** An IANA zone, in its usual spelling however it was written. */
+export const timeZone = z.string().transform((text, context) => {
+  const name = zoneName(text);
+  if (name !== undefined) return name;
+  const message = `there is no time zone "${text}"; use an IANA name such as Europe/Berlin`;
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+});

@@ -7,10 +7,12 @@ import {
 } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { type RunKind } from '../../domain/run.js';
+import type { exportSegment, ExportSegmentInput } from '../../workflows/export-segment.js';
 import type { retryRun, RetryRunInput } from '../../workflows/retry-run.js';
 import type { RunWindows } from '../../workflows/run-phases.js';
 import type { summarizeUser } from '../../workflows/summarize-user.js';
 import { runWorkflowId, taskQueue } from '../../workflows/workflow-ids.js';
+import { TemporalSchedules } from './schedules/temporal-schedules.js';
 import { StartUnknown, TemporalUnavailable, toTemporalUnavailable } from './temporal-unavailable.js';
 
 const callTimeoutMs = 5_000;
@@ -26,14 +28,20 @@ export interface RunToStart {
   kind: RunKind;
   requester: string;
   windows: RunWindows;
+  /** Of an export, what its workflow has to know besides. */
+  export?: Pick<ExportSegmentInput, 'chunks' | 'parallel'>;
 }
 
 /** The process's one connection to Temporal. It connects at first use, so the API starts, and says it is not ready. */
 export class TemporalClient {
+  readonly schedules: TemporalSchedules;
+
   private constructor(
     private readonly connection: Connection,
     private readonly client: Client,
-  ) {}
+  ) {
+    this.schedules = new TemporalSchedules(client, (ask) => this.call(ask));
+  }
 
   static open(options: ConnectionOptions, namespace: string): TemporalClient {
     // Without the default retries an error speaks of the only attempt, so it can tell whether that was sent.
@@ -43,14 +51,17 @@ export class TemporalClient {
   }
 
   /** Starts the run's workflow unless it was started before. @throws TemporalUnavailable, StartUnknown */
-  async startRun({ runId, windows, ...run }: RunToStart): Promise<void> {
+  async startRun({ runId, windows, export: exported, ...run }: RunToStart): Promise<void> {
+    const options = {
+      ...startOptions({ runId, ...run }),
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    } as const;
+    const { workflow } = this.client;
     await this.start(() =>
-      this.client.workflow.start<typeof summarizeUser>('summarizeUser', {
-        ...startOptions({ runId, ...run }),
-        args: [{ runId, windows }],
-        workflowIdConflictPolicy: 'USE_EXISTING',
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      }),
+      exported
+        ? workflow.start<typeof exportSegment>('exportSegment', { ...options, args: [{ runId, windows, ...exported }] })
+        : workflow.start<typeof summarizeUser>('summarizeUser', { ...options, args: [{ runId, windows }] }),
     );
   }
 
@@ -58,7 +69,7 @@ export class TemporalClient {
    * Takes an ended run up again. False when it is still at work, or has been taken up already.
    * @throws TemporalUnavailable, StartUnknown
    */
-  async retryRun(run: Omit<RunToStart, 'windows'>, input: RetryRunInput): Promise<boolean> {
+  async retryRun(run: Omit<RunToStart, 'windows' | 'export'>, input: RetryRunInput): Promise<boolean> {
     return this.start(() =>
       this.client.workflow.start<typeof retryRun>('retryRun', {
         ...startOptions(run),
@@ -121,7 +132,7 @@ export class TemporalClient {
 /** What somebody waits for goes before what a schedule asked for. */
 const priorityKeys: Record<RunKind, number> = { summary: 2, export: 4, digest: 4 };
 
-function startOptions({ runId, kind, requester }: Omit<RunToStart, 'windows'>) {
+function startOptions({ runId, kind, requester }: Omit<RunToStart, 'windows' | 'export'>) {
   return {
     workflowId: runWorkflowId(runId),
     taskQueue,

@@ -16,14 +16,14 @@ export class TemporalUnavailable extends Error {
   }
 }
 
-/** Nobody knows whether the workflow was started. */
+/** Nobody knows whether the workflow was started, or the schedule created. */
 export class StartUnknown extends TemporalUnavailable {
   override readonly name = 'StartUnknown';
   override readonly code = 'start-unknown';
 
   constructor(cause: unknown) {
     super(
-      'Temporal did not answer in time. Repeat the request with the same Idempotency-Key to find or start the run.',
+      'Temporal did not answer in time. Repeat the request with the same Idempotency-Key to find or start it.',
       false,
       cause,
     );

@@ -1,12 +1,14 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '../../storage/database.js';
+import { openFileStore } from '../../storage/open-file-store.js';
 import { createStores } from '../../storage/stores.js';
 import { createApi, listen } from '../api/create-api.js';
 import { TemporalClient } from '../api/temporal-client.js';
-import { type Config } from '../config.js';
+import { type Config, filesFolder } from '../config.js';
 import { startDebriefWorker } from '../worker/debrief-worker.js';
 import { installTemporalRuntime } from '../worker/temporal-runtime.js';
 import { freePort, requireFree } from '../free-port.js';
@@ -48,6 +50,12 @@ export async function startStandalone({
     const database = await openDatabase({ url: config.databaseUrl, folder });
     opened.push(() => database.close());
 
+    const files = openFileStore({
+      folder: folder ? filesFolder(config) : await temporaryFolder(opened),
+      s3: config.files.s3,
+    });
+    opened.push(() => files.close());
+
     const temporal = await temporalServer(env.TEMPORAL_ADDRESS, folder, report);
     opened.push(() => temporal.stop());
 
@@ -58,12 +66,12 @@ export async function startStandalone({
     const connection = await NativeConnection.connect(connectionOptions);
     opened.push(() => connection.close());
     const stores = createStores(database.db);
-    const worker = await startDebriefWorker({ connection, namespace, config, stores });
+    const worker = await startDebriefWorker({ connection, namespace, config, stores, files });
     opened.push(() => worker.stop());
 
     const client = TemporalClient.open(connectionOptions, namespace);
     opened.push(() => client.close());
-    const api = await createApi({ config, database, temporal: client, workerMetrics });
+    const api = await createApi({ config, database, temporal: client, files, workerMetrics });
     opened.push(() => api.close());
     const url = await listen(api, { config });
 
@@ -77,6 +85,13 @@ export async function startStandalone({
     await stop();
     throw error;
   }
+}
+
+/** Removed once everything that was opened after it is closed. */
+async function temporaryFolder(opened: (() => Promise<unknown>)[]): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'debrief-files-'));
+  opened.push(() => rm(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 interface TemporalInUse {

@@ -1,12 +1,16 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.js';
+import { type FileStore } from '../../storage/file-store.js';
 import { type Stores } from '../../storage/stores.js';
 import { taskQueue } from '../../workflows/workflow-ids.js';
 import { type Config } from '../config.js';
+import { createExportLinks } from '../export-links.js';
 import { createPauseAlert } from './pause-alert.js';
 import { pacesOf, taskQueuesOf } from './delivery-pace.js';
 import { failureInterceptor } from './failure-interceptor.js';
+import { checkFileStore } from './file-store-check.js';
 import { heartbeatInterceptor } from './heartbeat-interceptor.js';
+import { scheduleHousekeeping } from './housekeeping.js';
 import { registerSearchAttributes } from './search-attribute-registration.js';
 import { createVendorClients } from './vendor-clients.js';
 import { workflowSource } from './workflow-bundle.js';
@@ -14,8 +18,10 @@ import { workflowSource } from './workflow-bundle.js';
 export interface DebriefWorkerOptions {
   connection: NativeConnection;
   namespace: string;
-  config: Pick<Config, 'connections' | 'delivery'>;
+  config: Pick<Config, 'connections' | 'delivery' | 'exports' | 'files' | 'server' | 'windows'>;
   stores: Stores;
+  /** Closed by the caller. */
+  files: FileStore;
 }
 
 export interface DebriefWorker {
@@ -28,8 +34,10 @@ export interface DebriefWorker {
 
 /** Starts the process's worker, and one for activities only on each queue that a connection has of its own. */
 export async function startDebriefWorker(options: DebriefWorkerOptions): Promise<DebriefWorker> {
-  const { connection, namespace, config, stores } = options;
+  const { connection, namespace, config, stores, files } = options;
+  await checkFileStore(files);
   await registerSearchAttributes(connection, namespace);
+  await scheduleHousekeeping(connection, namespace);
   const clients = createVendorClients(config.connections);
   const taskQueues = taskQueuesOf(config.connections);
   const shared: Omit<WorkerOptions, 'taskQueue'> = {
@@ -37,6 +45,12 @@ export async function startDebriefWorker(options: DebriefWorkerOptions): Promise
     namespace,
     activities: createActivities({
       stores,
+      files,
+      links: createExportLinks(config),
+      retentionDays: config.files.retentionDays,
+      pollMs: config.exports.pollMs,
+      parallel: config.exports.parallel,
+      windows: config.windows,
       connections: clients,
       taskQueues,
       pacesOf: pacesOf(config.connections),

@@ -1,8 +1,9 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
 import { openDatabase } from '../../storage/database.js';
+import { openFileStore } from '../../storage/open-file-store.js';
 import { createStores } from '../../storage/stores.js';
-import { loadConfig, sharedDatabaseUrl } from '../config.js';
+import { filesFolder, loadConfig, sharedDatabaseUrl } from '../config.js';
 import { endProcessOnFailure, untilStopped } from '../process-end.js';
 import { startDebriefWorker } from './debrief-worker.js';
 import { installTemporalRuntime } from './temporal-runtime.js';
@@ -14,11 +15,13 @@ await endProcessOnFailure(async () => {
   const database = await openDatabase({ url: sharedDatabaseUrl(config) });
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
   const connection = await NativeConnection.connect(connectionOptions);
+  const files = openFileStore({ folder: filesFolder(config), s3: config.files.s3 });
   const worker = await startDebriefWorker({
     connection,
     namespace,
     config,
     stores: createStores(database.db),
+    files,
   });
   const health = await serveWorkerHealth({
     ...config.worker,
@@ -31,5 +34,6 @@ await endProcessOnFailure(async () => {
   await worker.stop();
   health.close();
   await connection.close();
+  await files.close();
   await database.close();
 });

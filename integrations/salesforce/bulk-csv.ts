@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify';
 import { IntegrationError } from '../http/integration-error.js';
 
@@ -33,11 +32,6 @@ export async function toBulkCsv(rows: BulkRows, keyField: string): Promise<Buffe
     },
   );
   return Buffer.concat(chunks, size);
-}
-
-/** The rows of a job's result as objects by column. */
-export function fromBulkCsv(csv: string): Record<string, string>[] {
-  return parse(csv, { columns: true, bom: true, skip_empty_lines: true, relax_column_count: true });
 }
 
 async function* checked(rows: BulkRows, keyField: string): AsyncGenerator<Record<string, string>> {

@@ -1,7 +1,6 @@
 import { IntegrationError } from '../http/integration-error.js';
 import { pathSegment } from '../http/path-segment.js';
-import { type BulkRows } from './bulk-csv.js';
-import { type BulkRowResult, bulkResults, type BulkState, bulkState, startBulkUpsert } from './bulk-ingest.js';
+import { type BulkIngest, createBulkIngest } from './bulk-ingest.js';
 import { createFieldLengths, type FieldLengths } from './field-lengths.js';
 import { type RowResult, updateRecords, type UpsertResult, upsertRecords } from './record-collections.js';
 import { type SalesforceFields } from './salesforce-fields.js';
@@ -19,11 +18,14 @@ const enoughMatches = 3;
  * IntegrationError, or the signal's reason when aborted.
  */
 export class SalesforceClient {
+  /** Upserts of more rows than calls of their own are meant for. */
+  readonly bulk: BulkIngest;
   readonly #http: SalesforceHttp;
   readonly #fieldLengths: FieldLengths;
 
   constructor(options: SalesforceOptions) {
     this.#http = createSalesforceHttp(options);
+    this.bulk = createBulkIngest(this.#http);
     this.#fieldLengths = createFieldLengths(this.#http);
   }
 
@@ -113,29 +115,6 @@ export class SalesforceClient {
     signal?: AbortSignal,
   ): Promise<UpsertResult[]> {
     return upsertRecords(this.#http, { object, externalIdField }, rows, signal);
-  }
-
-  /**
-   * Starts an upsert of up to 100 MB of rows with Bulk API 2.0; `bulkState` and `bulkResults` follow it. Every row has
-   * the same fields, of which the external id is one. Repeatable.
-   */
-  bulkUpsert(
-    object: string,
-    externalIdField: string,
-    rows: BulkRows,
-    signal?: AbortSignal,
-  ): Promise<{ jobId: string }> {
-    return startBulkUpsert(this.#http, { object, externalIdField }, rows, signal);
-  }
-
-  /** Where a bulk job stands. */
-  bulkState(jobId: string, signal?: AbortSignal): Promise<BulkState> {
-    return bulkState(this.#http, jobId, signal);
-  }
-
-  /** What became of every row of a bulk job that has ended, in no order. */
-  bulkResults(jobId: string, signal?: AbortSignal): Promise<BulkRowResult[]> {
-    return bulkResults(this.#http, jobId, signal);
   }
 
   /** Where a person opens a record; made without asking Salesforce more than which org this is. */

@@ -14,7 +14,7 @@ import {
   postedMessage,
   tokenIdentity,
 } from './slack-responses.js';
-import { uploadSlackFile } from './slack-upload.js';
+import { type SlackUpload, uploadSlackFile } from './slack-upload.js';
 import { type SlackMessage } from './to-slack-message.js';
 
 export interface SlackOptions {
@@ -121,10 +121,7 @@ export class SlackClient {
   }
 
   /** Stores a file that nobody sees before `completeUpload`. Repeatable. */
-  uploadFile(
-    file: { filename: string; title: string; content: Buffer },
-    signal?: AbortSignal,
-  ): Promise<{ fileId: string }> {
+  uploadFile(file: SlackUpload, signal?: AbortSignal): Promise<{ fileId: string }> {
     return uploadSlackFile(this.#http, file, signal);
   }
 

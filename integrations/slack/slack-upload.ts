@@ -1,6 +1,18 @@
+import { type Readable } from 'node:stream';
 import { z } from 'zod';
 import { type VendorHttp } from '../http/vendor-http.js';
 import { uploadTarget } from './slack-responses.js';
+
+export interface SlackUpload {
+  filename: string;
+  /** Bytes, or where they are read from when they are sent; `length` is in bytes and must not be 0. */
+  content: Buffer | { open: () => Readable; length: number };
+}
+
+const type = 'application/octet-stream';
+const shortestUploadMs = 30_000;
+/** A megabyte a second; what is slower than that is given up. */
+const slowestBytesPerMs = 1_000;
 
 /**
  * Stores a file that nobody sees until it is completed. Repeatable: an upload that was abandoned stays invisible
@@ -9,13 +21,14 @@ import { uploadTarget } from './slack-responses.js';
  */
 export async function uploadSlackFile(
   http: VendorHttp,
-  { filename, content }: { filename: string; content: Buffer },
+  { filename, content }: SlackUpload,
   signal?: AbortSignal,
 ): Promise<{ fileId: string }> {
+  const { length } = content;
   const { body } = await http.request({
     method: 'POST',
     path: '/files.getUploadURLExternal',
-    form: { filename, length: String(content.length) },
+    form: { filename, length: String(length) },
     attempt: 'ask where to upload a file',
     schema: uploadTarget,
     readOnly: true,
@@ -25,7 +38,9 @@ export async function uploadSlackFile(
   await http.request({
     ...upload,
     ...http.vetted(body.upload_url, upload),
-    bytes: { content, type: 'application/octet-stream' },
+    ...(Buffer.isBuffer(content)
+      ? { bytes: { content, type } }
+      : { stream: { ...content, type }, timeoutMs: shortestUploadMs + length / slowestBytesPerMs }),
     answer: 'ignored',
     schema: z.undefined(),
     readOnly: true,

@@ -6,6 +6,21 @@ CREATE TABLE "briefings" (
 	CONSTRAINT "briefings_run_id_version_pk" PRIMARY KEY("run_id","version")
 );
 --> statement-breakpoint
+CREATE TABLE "bulk_slices" (
+	"delivery_id" text NOT NULL,
+	"sha256" text NOT NULL,
+	"number" integer NOT NULL,
+	"start_at" bigint NOT NULL,
+	"end_at" bigint NOT NULL,
+	"rows" integer NOT NULL,
+	"job_id" text NOT NULL,
+	"state" text NOT NULL,
+	"tries" integer DEFAULT 1 NOT NULL,
+	"failures" jsonb,
+	"begun_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "bulk_slices_delivery_id_sha256_number_pk" PRIMARY KEY("delivery_id","sha256","number")
+);
+--> statement-breakpoint
 CREATE TABLE "deliveries" (
 	"id" text PRIMARY KEY NOT NULL,
 	"run_id" text NOT NULL,
@@ -41,6 +56,34 @@ CREATE TABLE "destination_health" (
 	"failures" integer NOT NULL,
 	"paused_at" timestamp (3) with time zone,
 	"probe_at" timestamp (3) with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "export_chunks" (
+	"run_id" text NOT NULL,
+	"position" integer NOT NULL,
+	"source" text NOT NULL,
+	"range" jsonb NOT NULL,
+	"state" text DEFAULT 'planned' NOT NULL,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"creating_at" timestamp (3) with time zone,
+	"lost_at" timestamp (3) with time zone,
+	"operation_id" text,
+	"operations" text[] DEFAULT '{}' NOT NULL,
+	"failures" integer DEFAULT 0 NOT NULL,
+	"search_export_id" text,
+	"percent" integer DEFAULT 0 NOT NULL,
+	"rows" bigint,
+	"bytes" bigint,
+	"sha256" text,
+	"error" jsonb,
+	CONSTRAINT "export_chunks_run_id_position_pk" PRIMARY KEY("run_id","position")
+);
+--> statement-breakpoint
+CREATE TABLE "export_files" (
+	"run_id" text PRIMARY KEY NOT NULL,
+	"file" jsonb NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"deleted_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "field_writes" (
@@ -85,6 +128,29 @@ CREATE TABLE "runs" (
 	"ended_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
+CREATE TABLE "schedule_fires" (
+	"schedule_id" text NOT NULL,
+	"scheduled_at" timestamp (3) with time zone NOT NULL,
+	"outcome" text NOT NULL,
+	"reason" text,
+	"run_id" text,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "schedule_fires_schedule_id_scheduled_at_pk" PRIMARY KEY("schedule_id","scheduled_at")
+);
+--> statement-breakpoint
+CREATE TABLE "schedules" (
+	"id" text PRIMARY KEY NOT NULL,
+	"name" text NOT NULL,
+	"requester" text NOT NULL,
+	"spec" jsonb NOT NULL,
+	"run" jsonb NOT NULL,
+	"paused_at" timestamp (3) with time zone,
+	"accounted_until" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"deleted_at" timestamp (3) with time zone
+);
+--> statement-breakpoint
 CREATE TABLE "summaries" (
 	"run_id" text NOT NULL,
 	"session_id" text NOT NULL,
@@ -101,12 +167,21 @@ CREATE TABLE "summaries" (
 );
 --> statement-breakpoint
 ALTER TABLE "briefings" ADD CONSTRAINT "briefings_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "bulk_slices" ADD CONSTRAINT "bulk_slices_delivery_id_deliveries_id_fk" FOREIGN KEY ("delivery_id") REFERENCES "public"."deliveries"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "deliveries" ADD CONSTRAINT "deliveries_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "delivery_attempts" ADD CONSTRAINT "delivery_attempts_delivery_id_deliveries_id_fk" FOREIGN KEY ("delivery_id") REFERENCES "public"."deliveries"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "export_chunks" ADD CONSTRAINT "export_chunks_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "export_files" ADD CONSTRAINT "export_files_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "receipts" ADD CONSTRAINT "receipts_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "schedule_fires" ADD CONSTRAINT "schedule_fires_schedule_id_schedules_id_fk" FOREIGN KEY ("schedule_id") REFERENCES "public"."schedules"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "summaries" ADD CONSTRAINT "summaries_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "deliveries_run" ON "deliveries" USING btree ("run_id","position");--> statement-breakpoint
 CREATE INDEX "deliveries_newest" ON "deliveries" USING btree ("state","created_at","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "export_chunks_creating" ON "export_chunks" USING btree ("source") WHERE state = 'creating';--> statement-breakpoint
+CREATE INDEX "export_chunks_operations" ON "export_chunks" USING gin ("operations");--> statement-breakpoint
+CREATE INDEX "export_files_expiring" ON "export_files" USING btree ("deleted_at","expires_at");--> statement-breakpoint
 CREATE INDEX "runs_newest" ON "runs" USING btree ("created_at","id");--> statement-breakpoint
 CREATE INDEX "runs_open" ON "runs" USING btree ("state","created_at");--> statement-breakpoint
-CREATE INDEX "runs_subject" ON "runs" USING gin ("subject_keys");
+CREATE INDEX "runs_subject" ON "runs" USING gin ("subject_keys");--> statement-breakpoint
+CREATE INDEX "schedules_newest" ON "schedules" USING btree ("created_at","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "schedules_name" ON "schedules" USING btree ("requester","name") WHERE deleted_at is null;

@@ -1,23 +1,27 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import { type OpenDelivery } from '../../activities/briefing-activities.js';
+import { type OpenDelivery } from '../../activities/open-delivery.js';
 import { type Activities, createActivities } from '../../activities/index.js';
+import { createExportLinks } from '../../apps/export-links.js';
 import { type Sandbox, startSandbox } from '../../apps/sandbox/sandbox.js';
 import { failureInterceptor } from '../../apps/worker/failure-interceptor.js';
 import { createVendorClients } from '../../apps/worker/vendor-clients.js';
 import { type Delivery, type DeliveryState } from '../../domain/delivery.js';
-import { type Destination } from '../../domain/destination.js';
+import { type BriefingDestination } from '../../domain/destination.js';
 import { type SummaryRequest } from '../../domain/run.js';
 import { type SessionAccount } from '../../domain/settle-run.js';
 import { type Database, openDatabase } from '../../storage/database.js';
+import { type FileStore } from '../../storage/file-store.js';
 import { createStores, type Stores } from '../../storage/stores.js';
 import { newRun } from '../storage/sample-runs.js';
+import { temporaryFileStore } from '../storage/temporary-file-store.js';
 
 /** Activities as a worker runs them, with real clients against the sandbox and an embedded database. */
 export interface ActivityEnvironment {
   sandbox: Sandbox;
   database: Database;
   stores: Stores;
+  files: FileStore;
   /** One attempt at an activity, failing as the worker would report it to the server. */
   attempt<Output>(deed: (activities: Activities) => Promise<Output>, mock?: MockActivityEnvironment): Promise<Output>;
   /** Accepts a run about Jane Doe for Slack; returns its id. */
@@ -26,7 +30,7 @@ export interface ActivityEnvironment {
   plan(request?: Partial<SummaryRequest>): Promise<{ runId: string; sessionIds: string[] }>;
   sessionCells(runId: string): Promise<SessionAccount[]>;
   /** A run whose briefing is ready for its one destination. */
-  published(destination: Destination): Promise<PublishedDelivery>;
+  published(destination: BriefingDestination): Promise<PublishedDelivery>;
   /** One attempt at a delivery. */
   deliver(delivery: OpenDelivery): Promise<DeliveryState>;
   /** The delivery as it is stored. */
@@ -40,6 +44,15 @@ export interface PublishedDelivery extends OpenDelivery {
   runId: string;
 }
 
+/** Links to nowhere, signed with a secret that is none. */
+export function linksFor(linkHours: number) {
+  return createExportLinks({
+    server: { publicUrl: 'https://debrief.example.com' },
+    exports: { linkSecret: 'a-visibly-fake-secret-of-32-letters', linkHours },
+  });
+}
+export const exportLinks = linksFor(24);
+
 export interface ActivityEnvironmentOptions {
   /** How long a vendor may take to show what it was sent. */
   settleMs?: number;
@@ -51,6 +64,7 @@ export async function startActivityEnvironment({
   const sandbox = await startSandbox({ keepBodies: true });
   const database = await openDatabase({});
   const stores = createStores(database.db);
+  const files = await temporaryFileStore();
   const { fullstory, intercom, salesforce, slack, webhook } = sandbox.credentials;
   const clients = createVendorClients({
     fullstory: {
@@ -68,6 +82,12 @@ export async function startActivityEnvironment({
   const paused: string[] = [];
   const activities = createActivities({
     stores,
+    files,
+    links: exportLinks,
+    retentionDays: 30,
+    pollMs: 50,
+    parallel: 3,
+    windows: { resolveMs: 60_000, summarizeMs: 60_000, deliverMs: 60_000, exportMs: 60_000, downloadMs: 60_000 },
     connections: clients,
     taskQueues: new Map(),
     pacesOf: () => [],
@@ -94,6 +114,7 @@ export async function startActivityEnvironment({
     sandbox,
     database,
     stores,
+    files,
     attempt,
     accept,
     plan,
@@ -130,6 +151,7 @@ export async function startActivityEnvironment({
     async close() {
       await clients.close();
       await database.close();
+      await files.close();
       await sandbox.close();
     },
   };

@@ -4,6 +4,7 @@ import { isTransient, toDurableFailure } from '../../activities/application-fail
 import { type FailureKind } from '../../domain/failure.js';
 import { Postponed } from '../../activities/courier.js';
 import { IntegrationError, type IntegrationErrorDetails } from '../../integrations/http/integration-error.js';
+import { FileStoreRefused } from '../../storage/file-store.js';
 
 function vendorError(details: Partial<IntegrationErrorDetails>): IntegrationError {
   return new IntegrationError({
@@ -61,6 +62,11 @@ it('lets what was only postponed come back when it said, without alarm', () => {
     nextRetryDelay: 45_000,
     category: 'BENIGN',
   });
+});
+
+it('leaves what the file store refuses to the operator', () => {
+  const failure = toDurableFailure(new FileStoreRefused('The disk is full.'));
+  expect(failure).toMatchObject({ type: 'file-store-refused', message: 'The disk is full.', nonRetryable: true });
 });
 
 it('passes any other error unchanged', () => {

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deliveryIdOf } from '../../apps/sandbox/delivery-id-of.js';
 import { type Effect } from '../../apps/sandbox/effect.js';
-import { type DestinationKind, destinationVendor } from '../../domain/destination.js';
+import { type BriefingDestination, destinationVendor } from '../../domain/destination.js';
 import { policies } from '../storage/sample-runs.js';
 import { type ActivityEnvironment, startActivityEnvironment } from './activity-environment.js';
 import { everyDestination } from './every-destination.js';
@@ -33,27 +33,31 @@ function textOf(effect: Effect): string {
     case 'attribute':
       return JSON.stringify(effect.attributes);
     case 'summary':
+    case 'export':
       return '';
   }
 }
 
 describe('a delivery of any kind', () => {
-  it.each(Object.keys(everyDestination) as DestinationKind[])('a %s is made once, and can be read', async (kind) => {
-    const destination = everyDestination[kind];
-    const vendor = environment.sandbox[destinationVendor(destination)];
-    const delivery = await environment.published(destination);
-    expect(await environment.deliver(delivery)).toBe('delivered');
-    expect(await environment.deliver(delivery)).toBe('delivered');
+  it.each(Object.keys(everyDestination) as BriefingDestination['kind'][])(
+    'a %s is made once, and can be read',
+    async (kind) => {
+      const destination = everyDestination[kind];
+      const vendor = environment.sandbox[destinationVendor(destination)];
+      const delivery = await environment.published(destination);
+      expect(await environment.deliver(delivery)).toBe('delivered');
+      expect(await environment.deliver(delivery)).toBe('delivered');
 
-    const readable = vendor.effects().filter((effect) => /two tickets/i.test(textOf(effect)));
-    expect(readable).toHaveLength(1);
-    const identified = vendor.effects().filter((effect) => deliveryIdOf(effect) === delivery.deliveryId);
-    const anonymous = kind === 'intercom-contact-attribute' || kind === 'salesforce-field';
-    expect(identified).toHaveLength(anonymous ? 0 : 1);
-    const cell = await environment.cell(delivery);
-    expect(cell).toMatchObject({ state: 'delivered', attempts: 1, error: null });
-    expect(JSON.stringify(vendor.effects())).toContain(cell.effect?.id);
-  });
+      const readable = vendor.effects().filter((effect) => /two tickets/i.test(textOf(effect)));
+      expect(readable).toHaveLength(1);
+      const identified = vendor.effects().filter((effect) => deliveryIdOf(effect) === delivery.deliveryId);
+      const anonymous = kind === 'intercom-contact-attribute' || kind === 'salesforce-field';
+      expect(identified).toHaveLength(anonymous ? 0 : 1);
+      const cell = await environment.cell(delivery);
+      expect(cell).toMatchObject({ state: 'delivered', attempts: 1, error: null });
+      expect(JSON.stringify(vendor.effects())).toContain(cell.effect?.id);
+    },
+  );
 
   it('keeps of what was sent its size and digest only', async () => {
     const delivery = await environment.published(everyDestination['slack-message']);

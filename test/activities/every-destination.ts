@@ -1,5 +1,5 @@
 import { type VendorName } from '../../apps/sandbox/sandbox.js';
-import { type DestinationKind, type DestinationOf } from '../../domain/destination.js';
+import { type BriefingDestination, type DestinationOf, type ExportDestination } from '../../domain/destination.js';
 import { intercomNote, policies, slackChannel } from '../storage/sample-runs.js';
 
 const email = 'jane@doe.com';
@@ -9,7 +9,7 @@ const intercom = { connection: 'intercom', ...policies } as const;
 const salesforce = { connection: 'salesforce', ...policies } as const;
 
 /** A destination of each kind, as the sandbox knows it. */
-export const everyDestination: { [Kind in DestinationKind]: DestinationOf<Kind> } = {
+export const everyDestination: { [Kind in BriefingDestination['kind']]: DestinationOf<Kind> } = {
   'slack-message': slackChannel,
   'slack-direct-message': { kind: 'slack-direct-message', ...slack, userEmail: email },
   'slack-file': { kind: 'slack-file', ...slack, channel: 'C0000000001' },
@@ -34,6 +34,19 @@ export const everyDestination: { [Kind in DestinationKind]: DestinationOf<Kind> 
   webhook: { kind: 'webhook', connection: 'hooks', ...policies },
 };
 
+/** The same for exports. */
+export const everyExportDestination: { [Kind in ExportDestination['kind']]: DestinationOf<Kind> } = {
+  'slack-export': { kind: 'slack-export', ...slack, channel: 'C0000000001' },
+  'salesforce-rows': {
+    kind: 'salesforce-rows',
+    ...salesforce,
+    object: 'Session_Summary__c',
+    externalIdField: 'Delivery_Key__c',
+    fields: { Delivery_Key__c: 'id', Summary__c: 'summary' },
+  },
+  'webhook-export': { kind: 'webhook-export', connection: 'hooks', ...policies },
+};
+
 /** The call that has the effect, and the one that asks about it. */
 export interface VendorCalls {
   vendor: VendorName;
@@ -42,7 +55,7 @@ export interface VendorCalls {
 }
 
 /** Kinds of which a vendor keeps as many as it is sent. */
-export const searchableKinds: [DestinationKind, VendorCalls][] = [
+export const searchableKinds: [BriefingDestination['kind'], VendorCalls][] = [
   ['slack-message', { vendor: 'slack', write: 'chat.postMessage', ask: 'conversations.history' }],
   ['slack-direct-message', { vendor: 'slack', write: 'chat.postMessage', ask: 'conversations.history' }],
   ['slack-file', { vendor: 'slack', write: 'files.completeUploadExternal', ask: 'conversations.history' }],
@@ -51,7 +64,7 @@ export const searchableKinds: [DestinationKind, VendorCalls][] = [
 ];
 
 /** Kinds of which a vendor keeps one, and the call that has the effect. */
-export const repeatableKinds: [DestinationKind, Omit<VendorCalls, 'ask'>][] = [
+export const repeatableKinds: [BriefingDestination['kind'], Omit<VendorCalls, 'ask'>][] = [
   ['intercom-contact-attribute', { vendor: 'intercom', write: '/contacts/(?!search)\\w+$' }],
   ['intercom-object', { vendor: 'intercom', write: '/custom_object_instances/' }],
   ['salesforce-field', { vendor: 'salesforce', write: '/sobjects/Contact/' }],

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deliveryIdOf } from '../../apps/sandbox/delivery-id-of.js';
 import { type Effect } from '../../apps/sandbox/effect.js';
-import { type AmbiguityPolicy, type DestinationKind } from '../../domain/destination.js';
+import { type AmbiguityPolicy, type BriefingDestination } from '../../domain/destination.js';
 import { type ActivityEnvironment, type PublishedDelivery, startActivityEnvironment } from './activity-environment.js';
 import { everyDestination, repeatableKinds, searchableKinds, type VendorCalls } from './every-destination.js';
 
@@ -20,7 +20,7 @@ type Lost = 'before-effect' | 'after-effect';
 
 /** A delivery whose first attempt had no reply. */
 async function withLostReply(
-  kind: DestinationKind,
+  kind: BriefingDestination['kind'],
   { vendor, write }: Omit<VendorCalls, 'ask'>,
   drop: Lost,
   onAmbiguous: AmbiguityPolicy = 'hold',
@@ -31,7 +31,7 @@ async function withLostReply(
   expect(await environment.cell(delivery)).toMatchObject({ state: 'sending', attempts: 1, released: 0 });
   return delivery;
 }
-const writeMethods: Partial<Record<DestinationKind, string>> = {
+const writeMethods: Partial<Record<BriefingDestination['kind'], string>> = {
   'intercom-contact-note': 'POST',
   'intercom-contact-attribute': 'PUT',
   'salesforce-field': 'PATCH',
@@ -122,6 +122,7 @@ function identityAtVendor(effect: Effect): string | undefined {
     case 'note':
     case 'conversation-note':
     case 'summary':
+    case 'export':
       throw new Error(`a ${effect.kind} is kept as often as it is sent`);
   }
 }

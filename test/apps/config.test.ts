@@ -42,7 +42,7 @@ function messageOf(content: unknown, env?: NodeJS.ProcessEnv): string {
 describe('defaults', () => {
   it('fill everything but keys and connections', () => {
     expect(configOf(minimal)).toEqual({
-      server: { host: '127.0.0.1', port: 3000 },
+      server: { host: '127.0.0.1', port: 3000, publicUrl: undefined },
       dataDir: '/srv/debrief/.debrief',
       databaseUrl: undefined,
       apiKeys: minimal.apiKeys,
@@ -55,8 +55,16 @@ describe('defaults', () => {
           sessionsApi: 'v1',
         },
       },
-      windows: { resolveMs: 3_600_000, summarizeMs: 3_600_000, deliverMs: 14_400_000 },
+      windows: {
+        resolveMs: 3_600_000,
+        summarizeMs: 3_600_000,
+        deliverMs: 14_400_000,
+        exportMs: 86_400_000,
+        downloadMs: 21_600_000,
+      },
       delivery: { settleMs: 5_000, alerts: undefined },
+      exports: { linkSecret: undefined, linkHours: 24, chunkHours: 24, parallel: 3, pollMs: 5_000 },
+      files: { retentionDays: 30, s3: undefined },
       worker: { host: '127.0.0.1', port: 3001 },
     });
   });

@@ -9,6 +9,7 @@ import { type DebriefWorker, startDebriefWorker } from '../../apps/worker/debrie
 import { installTemporalRuntime } from '../../apps/worker/temporal-runtime.js';
 import { type Receipt } from '../../domain/receipt.js';
 import { bodyOf, post, type RunningApi, startApi, testConfig } from './api/running-api.js';
+import { temporaryFileStore } from '../storage/temporary-file-store.js';
 import { freshNamespace } from './fresh-namespace.js';
 
 /** API and worker in this process, against the sandbox. */
@@ -39,7 +40,8 @@ export async function startDebrief({ configure = (it) => it }: RunningDebriefOpt
   const [address, namespace] = [inject('temporalAddress'), await freshNamespace()];
   const api = await startApi({ config, temporal: { address, namespace } });
   const connection = await NativeConnection.connect({ address });
-  const worker = await startDebriefWorker({ connection, namespace, config, stores: api.stores });
+  const files = await temporaryFileStore();
+  const worker = await startDebriefWorker({ connection, namespace, config, stores: api.stores, files });
 
   const run = async (runId: string) => bodyOf<RunView>(await api.call(`/v1/runs/${runId}`));
   return {
@@ -62,6 +64,7 @@ export async function startDebrief({ configure = (it) => it }: RunningDebriefOpt
     async stop() {
       await worker.stop();
       await connection.close();
+      await files.close();
       await api.stop();
       await sandbox.close();
     },

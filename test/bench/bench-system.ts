@@ -14,6 +14,7 @@ export type ServerKind = 'development' | 'production' | 'embedded';
 export interface BenchSystem {
   url: string;
   temporalAddress: string;
+  sandbox: SandboxAddress;
   /** Whose memory is of interest. */
   processes: Pick<StartedProcess, 'name' | 'pid'>[];
   stop(): Promise<void>;
@@ -55,7 +56,7 @@ export async function startSystem(kind: ServerKind): Promise<BenchSystem> {
     const url = /http:\/\/[^ ]+/.exec(debrief.at(-1)?.line ?? '')?.[0];
     if (!url) throw new Error('the API did not say where it listens');
     const processes = [...debrief, { name: 'temporal', pid: engine.pid }, sandbox];
-    return { url, temporalAddress: engine.address, processes, stop };
+    return { url, temporalAddress: engine.address, sandbox: address, processes, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -3,6 +3,7 @@ import { parseConfig } from '../../apps/config.js';
 import { type Sandbox, sandboxUrls, startSandbox } from '../../apps/sandbox/sandbox.js';
 import { sandboxApiKey, sandboxConfigFile } from '../../apps/standalone/sandbox-config.js';
 import { startStandalone } from '../../apps/standalone/standalone.js';
+import { type RunWindows } from '../../domain/run-windows.js';
 import { type Receipt } from '../../domain/receipt.js';
 import { type RunView } from '../../apps/api/runs/run-responses.js';
 import { createNamespace } from './test-namespace.js';
@@ -15,6 +16,8 @@ export interface DebriefUnderTest {
   call(method: string, path: string, body?: object, headers?: Record<string, string>): Promise<Response>;
   /** Asks for a briefing; fails unless it is accepted. */
   request(body: object): Promise<string>;
+  /** Asks for an export; fails unless it is accepted. */
+  requestExport(body: object): Promise<string>;
   run(runId: string): Promise<RunView>;
   /** Waits until the run is in one of the states. */
   until(runId: string, reached: (run: RunView) => boolean): Promise<RunView>;
@@ -27,12 +30,14 @@ export interface UnderTestOptions {
   temporalAddress: string;
   databaseUrl?: string;
   /** How long phases are tried, in milliseconds. */
-  windows?: { resolveMs?: number; summarizeMs?: number; deliverMs?: number };
+  windows?: Partial<RunWindows>;
+  /** Further parts of the configuration file. */
+  configuration?: object;
 }
 
 /** Sandbox, API and worker in this process, in a Temporal namespace of their own. Once a process: the runtime is global. */
 export async function startDebriefUnderTest(options: UnderTestOptions): Promise<DebriefUnderTest> {
-  const { temporalAddress, databaseUrl = '', windows = {} } = options;
+  const { temporalAddress, databaseUrl = '', windows = {}, configuration } = options;
   const sandbox = await startSandbox();
   const namespace = await createNamespace(temporalAddress);
   const connection = await Connection.connect({ address: temporalAddress });
@@ -41,7 +46,13 @@ export async function startDebriefUnderTest(options: UnderTestOptions): Promise<
     sandboxConfigFile({ urls: sandboxUrls(sandbox), credentials: sandbox.credentials }),
   ) as object;
   // The sandbox shows at once what it was sent.
-  const text = JSON.stringify({ ...file, database: { url: databaseUrl }, windows, delivery: { settleMs: 100 } });
+  const text = JSON.stringify({
+    ...file,
+    database: { url: databaseUrl },
+    windows,
+    delivery: { settleMs: 100 },
+    ...configuration,
+  });
   const debrief = await startStandalone({
     config: parseConfig(text, {}, 'test'),
     inMemory: true,
@@ -59,6 +70,11 @@ export async function startDebriefUnderTest(options: UnderTestOptions): Promise<
       },
       ...(body && { body: JSON.stringify(body) }),
     });
+  const accepted = async (path: string, body: object) => {
+    const response = await call('POST', path, body);
+    if (response.status !== 202) throw new Error(`answered ${response.status}: ${await response.text()}`);
+    return ((await response.json()) as { runId: string }).runId;
+  };
   const run = async (runId: string) => (await (await call('GET', `/v1/runs/${runId}`)).json()) as RunView;
   const until: DebriefUnderTest['until'] = async (runId, reached) => {
     for (;;) {
@@ -75,11 +91,8 @@ export async function startDebriefUnderTest(options: UnderTestOptions): Promise<
     call,
     run,
     until,
-    async request(body) {
-      const response = await call('POST', '/v1/summaries', body);
-      if (response.status !== 202) throw new Error(`answered ${response.status}: ${await response.text()}`);
-      return ((await response.json()) as { runId: string }).runId;
-    },
+    request: (body) => accepted('/v1/summaries', body),
+    requestExport: (body) => accepted('/v1/exports', body),
     async receipt(runId) {
       const { receipt } = await until(runId, (view) => view.receipt !== null);
       if (!receipt) throw new Error('unreachable');

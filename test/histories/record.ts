@@ -30,6 +30,23 @@ async function record(debrief: DebriefUnderTest): Promise<void> {
   await save(debrief, cancelled, 'cancelled');
 }
 
+/** Three days in three parts, two at once; a day that is cancelled while the vendor is at work. */
+async function recordExports(debrief: DebriefUnderTest): Promise<void> {
+  const range = { start: '2026-11-17T00:00:00Z', end: '2026-11-20T00:00:00Z' };
+  const slack = { connection: 'slack', channel: 'C0000000001', as: 'file' };
+  const request = { segment: 'everyone', kind: 'events', timeRange: range, destinations: [slack] };
+  const completed = await debrief.requestExport(request);
+  await debrief.receipt(completed);
+  await save(debrief, completed, 'export-completed');
+
+  debrief.sandbox.fullstory.control('exports', { msUntilDone: 600_000 });
+  const cancelled = await debrief.requestExport({ ...request, chunk: 72 });
+  await debrief.until(cancelled, ({ export: exported }) => exported?.chunks[0]?.state === 'created');
+  await debrief.call('POST', `/v1/runs/${cancelled}/cancel`);
+  await debrief.receipt(cancelled);
+  await save(debrief, cancelled, 'export-cancelled');
+}
+
 async function save({ temporal }: DebriefUnderTest, runId: string, name: string): Promise<void> {
   const handle = temporal.workflow.getHandle(runId);
   await handle.result();
@@ -40,7 +57,11 @@ async function save({ temporal }: DebriefUnderTest, runId: string, name: string)
 await mkdir(folder, { recursive: true });
 const { path: executable } = await findTemporalExecutable(console.log);
 const server = await startTemporalServer({ executable });
-const debrief = await startDebriefUnderTest({ temporalAddress: server.address });
+const debrief = await startDebriefUnderTest({
+  temporalAddress: server.address,
+  configuration: { exports: { parallel: 2, pollMs: 20 } },
+});
 await record(debrief);
+await recordExports(debrief);
 await debrief.stop();
 await server.stop();

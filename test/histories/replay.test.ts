@@ -13,8 +13,14 @@ async function replay(recording: string, workflows: string): Promise<void> {
 }
 
 describe('recorded histories', () => {
-  it('hold a success, a partial success and a cancellation', () => {
-    expect(recordings.toSorted()).toEqual(['cancelled.json', 'completed.json', 'partial.json']);
+  it('hold a success, a partial success and a cancellation of a briefing, and both ends of an export', () => {
+    expect(recordings.toSorted()).toEqual([
+      'cancelled.json',
+      'completed.json',
+      'export-cancelled.json',
+      'export-completed.json',
+      'partial.json',
+    ]);
   });
 
   it.each(recordings)('%s replays with the workflows of today', async (recording) => {

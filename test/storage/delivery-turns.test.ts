@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BegunAttempt } from '../../storage/delivery-ledger.js';
+import { type BegunAttempt } from '../../storage/begun-attempt.js';
 import { type Database } from '../../storage/database.js';
 import { createStores, type Stores } from '../../storage/stores.js';
 import { beginAttempt, evidence, finalRefusal, publishedRun, refusal } from './sample-runs.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Destination, placeOf } from '../../domain/destination.js';
+import { type BriefingDestination, placeOf } from '../../domain/destination.js';
 import { type Database } from '../../storage/database.js';
 import { createStores, type Stores } from '../../storage/stores.js';
 import {
@@ -28,7 +28,7 @@ describe.each(testDatabases)('on $name', ({ open }) => {
   afterAll(() => database.close());
 
   let place: string;
-  let destination: Destination;
+  let destination: BriefingDestination;
   /** Each test has a connection of its own, so that none waits for another's. */
   beforeEach(() => {
     destination = { ...slackChannel, connection: `slack-${randomUUID()}` };
@@ -128,7 +128,7 @@ describe.each(testDatabases)('on $name', ({ open }) => {
 
     it('stays apart from another place of the same connection', async () => {
       await failFinally(pausedAfter);
-      const elsewhere = await publishedRun(stores, [{ ...destination, channel: 'C0000000002' } as Destination]);
+      const elsewhere = await publishedRun(stores, [{ ...destination, channel: 'C0000000002' } as BriefingDestination]);
       await beginAttempt(stores, `${elsewhere}-1`);
     });
   });

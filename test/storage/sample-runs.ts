@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { type Briefing } from '../../domain/briefing.js';
 import { type DeliveryEffect } from '../../domain/delivery.js';
 import { type AttemptEvidence } from '../../domain/delivery-attempt.js';
-import { type Destination, type IntercomContactNote, type SlackChannel } from '../../domain/destination.js';
+import { type BriefingDestination, type IntercomContactNote, type SlackChannel } from '../../domain/destination.js';
 import { type Failure } from '../../domain/failure.js';
 import { type SummaryRequest } from '../../domain/run.js';
 import { type Session } from '../../domain/session.js';
 import { type SessionSummary } from '../../domain/session-summary.js';
 import { type RunEnding, settleRun } from '../../domain/settle-run.js';
-import { type AttemptFailure, type BegunAttempt } from '../../storage/delivery-ledger.js';
-import { type NewRun } from '../../storage/run-store.js';
+import { type BegunAttempt } from '../../storage/begun-attempt.js';
+import { type AttemptFailure } from '../../storage/delivery-ledger.js';
+import { type NewRun } from '../../storage/run-acceptance.js';
 import { type Stores } from '../../storage/stores.js';
 
 export const policies = { onMultiple: 'fail', onAmbiguous: 'hold', onEmpty: 'skip' } as const;
@@ -87,7 +88,7 @@ export async function closeRun({ runs }: Stores, runId: string, ending: RunEndin
 }
 
 /** A running run whose every delivery has something to send. */
-export async function publishedRun(stores: Stores, destinations?: Destination[]): Promise<string> {
+export async function publishedRun(stores: Stores, destinations?: BriefingDestination[]): Promise<string> {
   const runId = await begunRun(stores, destinations && { destinations });
   await publish(stores, runId);
   return runId;

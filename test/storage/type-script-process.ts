@@ -15,11 +15,17 @@ export interface TypeScriptProcess {
   kill(): Promise<void>;
 }
 
-/** Runs one of the test programs beside this file, from its source. */
-export function startTypeScript(program: string, ...args: string[]): TypeScriptProcess {
+/** How to run one of the test programs beside this file, from its source. */
+export function typeScriptCommand(program: string, ...args: string[]): [string, ...string[]] {
   const path = fileURLToPath(new URL(program, import.meta.url));
   const flags = ['--experimental-transform-types', '--disable-warning=ExperimentalWarning', '--import', imports];
-  const child = spawn(process.execPath, [...flags, path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return [process.execPath, ...flags, path, ...args];
+}
+
+/** Runs one of the test programs beside this file, from its source. */
+export function startTypeScript(program: string, ...args: string[]): TypeScriptProcess {
+  const [command, ...rest] = typeScriptCommand(program, ...args);
+  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines: string[] = [];
   const output = createInterface(child.stdout).on('line', (line) => lines.push(line));
   const gone = Promise.all([once(child, 'exit'), once(output, 'close')]);

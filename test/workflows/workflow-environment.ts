@@ -2,19 +2,21 @@ import { Client, type WorkflowHandle } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, inject, onTestFinished } from 'vitest';
-import { type OpenDelivery } from '../../activities/briefing-activities.js';
+import { type OpenDelivery } from '../../activities/open-delivery.js';
 import { type Activities } from '../../activities/index.js';
 import { failureInterceptor } from '../../apps/worker/failure-interceptor.js';
 import { heartbeatInterceptor } from '../../apps/worker/heartbeat-interceptor.js';
 import { buildWorkflowBundle } from '../../apps/worker/workflow-bundle.js';
 import { type DestinationVendor } from '../../domain/destination.js';
 import { type RunEnding } from '../../domain/settle-run.js';
+import { type fireSchedule } from '../../workflows/fire-schedule.js';
+import { type exportSegment, type ExportSegmentInput } from '../../workflows/export-segment.js';
 import { type retryRun, type RetryRunInput } from '../../workflows/retry-run.js';
 import { type RunWindows } from '../../workflows/run-phases.js';
 import { type summarizeUser } from '../../workflows/summarize-user.js';
 
 const hour = 3_600_000;
-const hours: RunWindows = { resolveMs: hour, summarizeMs: hour, deliverMs: hour };
+const hours: RunWindows = { resolveMs: hour, summarizeMs: hour, deliverMs: hour, exportMs: hour, downloadMs: hour };
 
 export function openDelivery(deliveryId: string, vendor: DestinationVendor): OpenDelivery {
   return { deliveryId, vendor, connection: vendor };
@@ -37,10 +39,17 @@ const calm: Activities = {
   deliverToSalesforce: async () => 'delivered',
   deliverToWebhook: async () => 'delivered',
   closeRun: async () => undefined,
+  deleteExpiredFiles: async () => ({ deleted: 0, unfinished: 0 }),
+  runExportOperation: async () => undefined,
+  fetchExport: async () => undefined,
+  joinExport: async () => undefined,
+  publishExport: async () => ({ open: [] }),
+  cancelExport: async () => undefined,
+  acceptScheduledRun: async () => ({}),
 };
 
 export interface StartedRun {
-  handle: WorkflowHandle<typeof summarizeUser | typeof retryRun>;
+  handle: WorkflowHandle<typeof summarizeUser | typeof retryRun | typeof fireSchedule>;
   /** Attempts at activities as `name` when they begin and `/name` when they end, in order. */
   steps: string[];
   /** How often the activity was begun. */
@@ -51,8 +60,12 @@ export interface StartedRun {
 
 export interface WorkflowEnvironment {
   startRun(fakes?: Partial<Activities>, windows?: Partial<RunWindows>): Promise<StartedRun>;
+  /** An export in three parts, two at once, unless told otherwise. */
+  startExport(fakes?: Partial<Activities>, input?: Partial<ExportSegmentInput>): Promise<StartedRun>;
   /** Takes up the run's second delivery with the same content, unless told otherwise. */
   startRetry(fakes?: Partial<Activities>, retry?: Partial<RetryRunInput>): Promise<StartedRun>;
+  /** One fire of the schedule `schedule`, whose run has the given id. */
+  startFire(runId: string, fakes?: Partial<Activities>): Promise<StartedRun>;
 }
 
 /** Gives the tests of a file one connection and one bundle; what is started has a worker and a queue of its own. */
@@ -101,6 +114,13 @@ export function workflowEnvironment(): WorkflowEnvironment {
           args: [{ runId: 'run', windows: { ...hours, ...windows } }],
         }),
       ),
+    startExport: (fakes = {}, input = {}) =>
+      start(fakes, ({ client, ...options }) =>
+        client.workflow.start<typeof exportSegment>('exportSegment', {
+          ...options,
+          args: [{ runId: 'run', chunks: 3, parallel: 2, windows: hours, ...input }],
+        }),
+      ),
     startRetry: (fakes = {}, retry = {}) =>
       start(fakes, ({ client, ...options }) =>
         client.workflow.start<typeof retryRun>('retryRun', {
@@ -108,6 +128,12 @@ export function workflowEnvironment(): WorkflowEnvironment {
           args: [{ runId: 'run', windows: hours, deliveryIds: ['run-2'], content: 'same', ...retry }],
         }),
       ),
+    startFire: (runId, fakes = {}) => {
+      const run = { runId, requester: 'crm', chunks: 1, parallel: 1, windows: hours };
+      return start({ acceptScheduledRun: async () => ({ run }), ...fakes }, ({ client, ...options }) =>
+        client.workflow.start<typeof fireSchedule>('fireSchedule', { ...options, args: [{ scheduleId: 'schedule' }] }),
+      );
+    },
   };
 }
 
@@ -136,11 +162,18 @@ function recorded(activities: Activities, steps: string[], endings: RunEnding[])
     deliverToIntercom: record('deliverToIntercom', (input) => activities.deliverToIntercom(input)),
     deliverToSalesforce: record('deliverToSalesforce', (input) => activities.deliverToSalesforce(input)),
     deliverToWebhook: record('deliverToWebhook', (input) => activities.deliverToWebhook(input)),
+    runExportOperation: record('runExportOperation', (input) => activities.runExportOperation(input)),
+    fetchExport: record('fetchExport', (input) => activities.fetchExport(input)),
+    joinExport: record('joinExport', (input) => activities.joinExport(input)),
+    publishExport: record('publishExport', (input) => activities.publishExport(input)),
+    cancelExport: record('cancelExport', (input) => activities.cancelExport(input)),
+    acceptScheduledRun: record('acceptScheduledRun', (input) => activities.acceptScheduledRun(input)),
     reopenRun: record('reopenRun', (input) => activities.reopenRun(input)),
     closeRun: record('closeRun', async (input) => {
       await activities.closeRun(input);
       endings.push(input.ending);
     }),
+    deleteExpiredFiles: () => activities.deleteExpiredFiles(),
   };
 }
 

@@ -17,11 +17,14 @@ const ProblemBody = z
 const descriptions = {
   400: 'The body is not JSON.',
   401: 'No valid API key.',
-  404: 'No such run.',
+  404: 'There is none with this id.',
+  403: 'The link is not valid, or has expired.',
   409: 'The request contradicts what is there already.',
+  410: 'The file is deleted, its time being over.',
   413: 'The body is larger than 1 MiB.',
   415: 'The content type is not `application/json`.',
   422: 'The request is not valid; `errors` names each field.',
+  502: 'Fullstory refuses what it was asked for; `detail` says why.',
   503: 'Database or Temporal cannot be reached. Try again after `Retry-After` seconds, with the same `Idempotency-Key`.',
 } as const;
 

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Observable, type Subscriber } from 'rxjs';
 import { isTerminal, type RunPhase, type RunState } from '../../../domain/run.js';
+import { ExportRuns } from '../../../storage/export-runs.js';
 import { RunStore } from '../../../storage/run-store.js';
 import { rootMessage } from '../errors/log-text.js';
 import { type Progress } from './run-responses.js';
@@ -23,7 +24,10 @@ export class RunFeed {
   private readonly watchers = new Map<string, Set<Subscriber<RunUpdate>>>();
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly runs: RunStore) {}
+  constructor(
+    private readonly runs: RunStore,
+    private readonly exportRuns: ExportRuns,
+  ) {}
 
   /** Each change of the run, beginning with how it stands; completes when the run has ended. */
   watch(runId: string): Observable<RunUpdate> {
@@ -45,8 +49,11 @@ export class RunFeed {
     }
     try {
       const rows = await this.runs.progress([...this.watchers.keys()]);
+      // A run that has sessions is no export.
+      const exported = await this.exportRuns.progress(rows.flatMap(({ id, sessions }) => (sessions === 0 ? [id] : [])));
       for (const row of rows) {
-        const update = { runId: row.id, state: row.state, phase: row.phase, progress: toProgress(row) };
+        const progress = toProgress(row, exported.get(row.id));
+        const update = { runId: row.id, state: row.state, phase: row.phase, progress };
         for (const watcher of this.watchers.get(row.id) ?? []) tell(watcher, update, told);
       }
     } catch (error) {

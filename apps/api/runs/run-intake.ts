@@ -1,17 +1,19 @@
 import { HttpStatus, Injectable } from '@nestjs/common';
-import { createHash, randomUUID } from 'node:crypto';
-import { type RunKind, type SummaryRequest } from '../../../domain/run.js';
+import { randomUUID } from 'node:crypto';
+import { chunksOf } from '../../../domain/export-chunks.js';
+import { type RunKind, type RunRequest } from '../../../domain/run.js';
 import { RunStore } from '../../../storage/run-store.js';
 import { ApiSettings } from '../api-settings.js';
 import { Metrics } from '../operations/metrics.js';
 import { Problem } from '../errors/problem.js';
+import { requestHash } from '../request-hash.js';
 import { TemporalClient } from '../temporal-client.js';
 import { TemporalUnavailable } from '../temporal-unavailable.js';
 
 export interface Intake {
   kind: RunKind;
   requester: string;
-  request: SummaryRequest;
+  request: RunRequest;
   idempotencyKey: string | undefined;
 }
 
@@ -33,7 +35,7 @@ export class RunIntake {
     idempotencyKey: key,
   }: Intake): Promise<{ runId: string; replayed: boolean }> {
     const id = randomUUID();
-    const idempotency = key === undefined ? undefined : { key, bodyHash: hash(request) };
+    const idempotency = key === undefined ? undefined : { key, bodyHash: requestHash(request) };
     const acceptance = await this.runs.accept({ id, kind, requester, request, idempotency });
     if (acceptance.kind === 'conflict') {
       const detail = 'This Idempotency-Key was used for another request. Use a new key for a new request.';
@@ -41,30 +43,19 @@ export class RunIntake {
     }
     const replayed = acceptance.kind === 'replayed';
     const runId = replayed ? acceptance.runId : id;
-    if (!replayed || acceptance.state === 'accepted') await this.start(runId, kind, requester);
+    if (!replayed || acceptance.state === 'accepted') await this.start(runId, kind, requester, request);
     if (!replayed) this.metrics.countAccepted(kind);
     return { runId, replayed };
   }
 
-  private async start(runId: string, kind: RunKind, requester: string): Promise<void> {
+  private async start(runId: string, kind: RunKind, requester: string, request: RunRequest): Promise<void> {
+    const { windows, exports } = this.settings;
+    const exported = 'segment' in request && { chunks: chunksOf(request).length, parallel: exports.parallel };
     try {
-      await this.temporal.startRun({ runId, kind, requester, windows: this.settings.windows });
+      await this.temporal.startRun({ runId, kind, requester, windows, ...(exported && { export: exported }) });
     } catch (error) {
       if (error instanceof TemporalUnavailable && error.nothingDone) await this.runs.forget(runId);
       throw error;
     }
   }
-}
-
-/** The same for requests that mean the same, whatever the order of their members. */
-function hash(request: SummaryRequest): string {
-  return createHash('sha256').update(canonicalJson(request)).digest('hex');
-}
-
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, member: unknown) =>
-    member !== null && typeof member === 'object' && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : member,
-  );
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Briefing } from '../../../domain/briefing.js';
-import { type Receipt } from '../../../domain/receipt.js';
-import { runKinds, runStates } from '../../../domain/run.js';
+import { type ExportCell, type Receipt } from '../../../domain/receipt.js';
+import { runKinds, runOutcomes, runPhases, runStates } from '../../../domain/run.js';
+import { exportChunkStates, exportFormats, exportKinds } from '../../../domain/segment-export.js';
 
 const instant = z.iso.datetime();
 const failure = z.object({ kind: z.string(), message: z.string() });
@@ -19,9 +20,9 @@ const RunSummary = z.object({
   runId: z.uuid(),
   kind: z.enum(runKinds),
   state: z.enum(runStates),
-  phase: z.enum(['resolving', 'summarizing', 'composing', 'delivering', 'closing']).nullable(),
-  outcome: z.enum(['briefed', 'no-sessions', 'no-summaries']).nullable(),
-  subject,
+  phase: z.enum(runPhases).nullable(),
+  outcome: z.enum(runOutcomes).nullable(),
+  subject: subject.nullable(),
   error: runError.nullable(),
   createdAt: instant,
   startedAt: instant.nullable(),
@@ -30,7 +31,10 @@ const RunSummary = z.object({
 export type RunSummary = z.infer<typeof RunSummary>;
 
 const cells = z.object({ total: z.number().int(), done: z.number().int() });
-const progress = z.object({ sessions: cells, deliveries: cells });
+const exportProgress = z
+  .object({ chunks: z.number().int(), done: z.number().int(), percent: z.number().int() })
+  .meta({ description: "Of an export; `percent` is of the vendor's work." });
+const progress = z.object({ sessions: cells, deliveries: cells, export: exportProgress.optional() });
 export type Progress = z.infer<typeof progress>;
 
 const briefing: z.ZodType<Briefing> = z.object({
@@ -51,6 +55,37 @@ const briefing: z.ZodType<Briefing> = z.object({
       outcome: z.enum(['completed', 'abandoned', 'blocked', 'browsing', 'unknown']),
     }),
   ),
+});
+
+const exportParts = {
+  segment: z.object({ id: z.string(), name: z.string() }),
+  kind: z.enum(exportKinds),
+  format: z.enum(exportFormats),
+  file: z
+    .object({
+      name: z.string(),
+      rows: z.number().int(),
+      bytes: z.number().int(),
+      sha256: z.string(),
+      contentType: z.string(),
+      expiresAt: instant,
+    })
+    .nullable()
+    .meta({ description: 'To be had at `/v1/exports/{runId}/file`.' }),
+};
+const chunkParts = {
+  range: z.object({ start: z.string(), end: z.string() }),
+  rows: z.number().int().nullable(),
+  operationId: z.string().nullable(),
+  error: runError.nullable(),
+};
+const exportCell: z.ZodType<ExportCell> = z.object({
+  ...exportParts,
+  chunks: z.array(z.object({ ...chunkParts, state: z.enum(['stored', 'failed', 'cancelled']) })),
+});
+const exportView = z.object({
+  ...exportParts,
+  chunks: z.array(z.object({ ...chunkParts, state: z.enum(exportChunkStates), percent: z.number().int() })),
 });
 
 const receipt = z.object({
@@ -89,6 +124,7 @@ const receipt = z.object({
       error: failure.nullable(),
     }),
   ),
+  export: exportCell.optional(),
 });
 
 const content = z
@@ -97,12 +133,15 @@ const content = z
 
 export const RunView = RunSummary.extend({
   progress,
+  export: exportView.optional(),
   briefing: briefing.nullable(),
   contents: z.array(content),
   receipt: receipt.nullable(),
 });
 export interface RunView extends RunSummary {
   progress: Progress;
+  /** Of an export. */
+  export?: z.infer<typeof exportView>;
   briefing: Briefing | null;
   contents: { deliveryId: string; content: string }[];
   receipt: Receipt | null;

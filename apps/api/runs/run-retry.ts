@@ -30,9 +30,17 @@ export class RunRetry {
   async retry(runId: string, deliveryIds: string[], { content, notArrived }: RetryOptions): Promise<void> {
     const run = await this.runs.find(runId);
     if (!run) throw new Problem(HttpStatus.NOT_FOUND, 'run-not-found', 'There is no such run.');
-    const { windows } = this.settings;
+    if (run.kind === 'export' && content === 'latest') throw exportsOnce();
+    const { windows, exports } = this.settings;
     const seen = run.receipt;
-    const input = { runId, windows, deliveryIds, content, ...(notArrived && { notArrived }) };
+    const input = {
+      runId,
+      windows,
+      deliveryIds,
+      content,
+      ...(notArrived && { notArrived }),
+      ...(run.kind === 'export' && { parallel: exports.parallel }),
+    };
     if (seen === null || !(await this.start(run, input))) {
       throw new Problem(
         HttpStatus.CONFLICT,
@@ -86,12 +94,16 @@ export class RunRetry {
     return done;
   }
 
-  /** Which of a run's deliveries are unfinished: what failed, and what was never sent. */
-  async unfinished(runId: string): Promise<string[]> {
+  /**
+   * Which of a run's deliveries are unfinished: what failed, and what was never sent. Undefined where nothing is: no
+   * delivery, and of an export no part of its file.
+   */
+  async unfinished(runId: string): Promise<string[] | undefined> {
     const run = await this.runs.find(runId);
     if (!run) throw new Problem(HttpStatus.NOT_FOUND, 'run-not-found', 'There is no such run.');
     const cells = run.account.deliveries.filter(({ state }) => state === 'failed' || state === 'skipped');
-    return cells.map(({ id }) => id);
+    const hasNoFile = run.account.export?.file === null;
+    return cells.length > 0 || hasNoFile ? cells.map(({ id }) => id) : undefined;
   }
 
   /** What a person decided about one parked delivery becomes part of the run's receipt. @throws Problem 404, 409 */
@@ -111,4 +123,9 @@ export class RunRetry {
       if (await this.desk.decide(deliveryId, { previous: run.receipt, receipt })) return;
     }
   }
+}
+
+function exportsOnce(): Problem {
+  const detail = 'An export is made once. Retry with the same content, or ask for a new export.';
+  return new Problem(HttpStatus.UNPROCESSABLE_ENTITY, 'same-content-only', detail);
 }

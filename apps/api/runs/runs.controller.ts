@@ -122,7 +122,10 @@ export class RunsController {
   /** The run is running again until what is taken up has ended; its receipt is then written anew. */
   @Post(':id/retry')
   @HttpCode(HttpStatus.ACCEPTED)
-  @ApiOperation({ summary: 'Take up the unfinished deliveries of a run that has ended; the others are not touched' })
+  @ApiOperation({
+    summary:
+      'Take up the unfinished deliveries, and parts of an export, of a run that has ended; nothing else is touched',
+  })
   @ApiResponse({ status: 202, description: 'Taken up.', schema: toOpenApi(RunView) })
   @problemResponses(401, 404, 409, 422, 503)
   async retry(
@@ -131,7 +134,7 @@ export class RunsController {
   ): Promise<RunView> {
     await this.known(id);
     const unfinished = await this.runRetry.unfinished(id);
-    if (unfinished.length === 0) {
+    if (!unfinished) {
       throw new Problem(HttpStatus.CONFLICT, 'nothing-to-retry', 'No delivery of this run has failed or was skipped.');
     }
     await this.runRetry.retry(id, unfinished, { content });

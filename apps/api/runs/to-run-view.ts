@@ -1,4 +1,5 @@
 import { isOpen } from '../../../domain/delivery.js';
+import { type ExportProgress, exportProgress, publicPart } from '../../../domain/settle-export.js';
 import { type RunDetails, type RunProgressRow, type RunRow } from '../../../storage/run-store.js';
 import { type Progress, type RunSummary, type RunView } from './run-responses.js';
 
@@ -10,7 +11,7 @@ export function toRunSummary(run: RunRow): RunSummary {
     state,
     phase,
     outcome,
-    subject: request.subject,
+    subject: 'subject' in request ? request.subject : null,
     error,
     createdAt: createdAt.toISOString(),
     startedAt: startedAt?.toISOString() ?? null,
@@ -19,23 +20,26 @@ export function toRunSummary(run: RunRow): RunSummary {
 }
 
 export function toRunView(run: RunDetails): RunView {
-  const { sessions, deliveries } = run.account;
+  const { sessions, deliveries, export: exported } = run.account;
   const done = deliveries.filter((delivery) => !isOpen(delivery));
   return {
     ...toRunSummary(run),
     progress: {
       sessions: { total: sessions.length, done: sessions.filter(({ outcome }) => outcome !== 'pending').length },
       deliveries: { total: deliveries.length, done: done.length },
+      ...(exported && { export: exportProgress(exported) }),
     },
+    ...(exported && { export: { ...exported, file: exported.file && publicPart(exported.file) } }),
     briefing: run.briefing,
     contents: run.contents.flatMap(({ id, content }) => (content === null ? [] : [{ deliveryId: id, content }])),
     receipt: run.receipt,
   };
 }
 
-export function toProgress(row: RunProgressRow): Progress {
+export function toProgress(row: RunProgressRow, exported: ExportProgress | undefined): Progress {
   return {
     sessions: { total: row.sessions, done: row.sessionsDone },
     deliveries: { total: row.deliveries, done: row.deliveriesDone },
+    ...(exported && { export: exported }),
   };
 }

@@ -1,21 +1,23 @@
 import { z } from 'zod';
-import { type Destination } from '../../../domain/destination.js';
+import { type BriefingDestination } from '../../../domain/destination.js';
 import { type Connection } from '../../connection-config.js';
 import { storableText } from '../request-fields.js';
 
-const common = {
+export const common = {
   connection: z.string().min(1),
   onMultiple: z.enum(['fail', 'newest', 'all']).default('fail'),
   onAmbiguous: z.enum(['hold', 'prefer-duplicate', 'prefer-miss']).default('hold'),
   onEmpty: z.enum(['skip', 'deliver']).default('skip'),
 };
 const text = storableText().trim().min(1);
-const channel = z.string().regex(/^[CGD][A-Z0-9]{2,}$/, 'a channel id such as C0000000001, not a name');
-const threadTs = z
+export const channel = z.string().regex(/^[CGD][A-Z0-9]{2,}$/, 'a channel id such as C0000000001, not a name');
+export const threadTs = z
   .string()
   .regex(/^\d+\.\d+$/, 'the ts of a message, such as 1732000000.000100')
   .optional();
-const salesforceName = z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/, 'an API name: letters, digits and underscores');
+export const salesforceName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_]*$/, 'an API name: letters, digits and underscores');
 const salesforceId = z.string().regex(/^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$/, 'a record id of 15 or 18 characters');
 const attributeName = z.string().regex(/^[A-Za-z][\w -]*$/, 'the name of an attribute');
 const conversationId = z.string().regex(/^\w+$/, 'a conversation id');
@@ -104,7 +106,10 @@ export const AnyDestination = z.looseObject({ connection: common.connection }).m
 export type AnyDestination = z.infer<typeof AnyDestination>;
 
 /** The shape that a destination of such a connection must have, going by what it names; undefined: it takes no briefings. */
-export function destinationSchema(kind: Connection['kind'], given: AnyDestination): z.ZodType<Destination> | undefined {
+export function destinationSchema(
+  kind: Connection['kind'],
+  given: AnyDestination,
+): z.ZodType<BriefingDestination> | undefined {
   switch (kind) {
     case 'slack':
       if ('userEmail' in given) return slack.directMessage;

@@ -7,6 +7,7 @@ import { problemResponses } from '../errors/problem-responses.js';
 import { parseIdempotencyKey } from './idempotency-key.js';
 import { RunIntake } from '../runs/run-intake.js';
 import { AcceptedRun } from '../runs/run-responses.js';
+import { statusUrl } from '../runs/status-url.js';
 import { toOpenApi } from '../openapi.js';
 import { SummaryRequestBody, toSummaryRequest } from './summary-request.js';
 
@@ -43,6 +44,6 @@ export class SummariesController {
       idempotencyKey: key === undefined ? undefined : parseIdempotencyKey(key),
     });
     if (replayed) void reply.header('idempotent-replayed', 'true');
-    return { runId, statusUrl: `${request.protocol}://${request.host}/v1/runs/${runId}` };
+    return { runId, statusUrl: statusUrl(runId, request, this.settings) };
   }
 }

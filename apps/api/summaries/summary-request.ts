@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { type Destination } from '../../../domain/destination.js';
+import { type BriefingDestination } from '../../../domain/destination.js';
 import { type SummaryRequest } from '../../../domain/run.js';
 import { parseSessionId } from '../../../domain/session.js';
 import { briefingProfile } from '../../../domain/summary-profile.js';
 import { type Config } from '../../config.js';
 import { type Issue, namingMembers, validationProblem } from '../errors/validation.js';
+import { fullstorySource } from '../fullstory/fullstory-source.js';
 import { instant, storableText } from '../request-fields.js';
 import { AnyDestination, destinationSchema } from './destination-schemas.js';
 
@@ -75,7 +76,8 @@ export type SummaryRequestBody = z.infer<typeof SummaryRequestBody>;
  */
 export function toSummaryRequest(body: SummaryRequestBody, connections: Config['connections']): SummaryRequest {
   const issues: Issue[] = [];
-  const source = sourceConnection(body.source, connections, issues);
+  const chosen = fullstorySource(body.source, connections);
+  if ('issue' in chosen) issues.push(chosen.issue);
   const destinations = body.destinations.flatMap((destination, index) =>
     toDestination(destination, connections, ['destinations', index], issues),
   );
@@ -83,10 +85,10 @@ export function toSummaryRequest(body: SummaryRequestBody, connections: Config['
   if (profile !== briefingProfile.name) {
     issues.push({ path: ['profile'], message: `there is no profile "${profile}"; known: ${briefingProfile.name}` });
   }
-  if (issues.length > 0) throw validationProblem(issues);
+  if (issues.length > 0 || 'issue' in chosen) throw validationProblem(issues);
   const limit = sessions?.limit ?? Math.max(defaultSessions, subject.sessionIds?.length ?? 0);
   return {
-    source,
+    source: chosen.source,
     subject,
     profile,
     ...(promptProfile !== undefined && { promptProfile }),
@@ -97,22 +99,12 @@ export function toSummaryRequest(body: SummaryRequestBody, connections: Config['
   };
 }
 
-function sourceConnection(name: string | undefined, connections: Config['connections'], issues: Issue[]): string {
-  const sources = Object.keys(connections).filter((candidate) => connections[candidate]?.kind === 'fullstory');
-  const [only, second] = sources;
-  const chosen = name ?? (second === undefined ? only : undefined);
-  if (chosen !== undefined && sources.includes(chosen)) return chosen;
-  const problem = name === undefined ? 'say which' : `"${name}" is not one`;
-  issues.push({ path: ['source'], message: `${problem}; Fullstory connections: ${sources.join(', ')}` });
-  return '';
-}
-
 function toDestination(
   given: AnyDestination,
   connections: Config['connections'],
   path: PropertyKey[],
   issues: Issue[],
-): Destination[] {
+): BriefingDestination[] {
   const kind = Object.hasOwn(connections, given.connection) ? connections[given.connection]?.kind : undefined;
   const schema = kind && destinationSchema(kind, given);
   if (!schema) {

@@ -38,23 +38,41 @@ it('lists every route with an operation id of its own and what it answers when a
       .map(({ name }) => name)
       .sort(),
   ).toEqual([
+    'delete /v1/schedules/{id}',
     'get /healthz',
     'get /metrics',
     'get /readyz',
     'get /v1/deliveries',
     'get /v1/deliveries/{id}',
     'get /v1/destinations',
+    'get /v1/exports/{runId}/file',
+    'get /v1/operations',
+    'get /v1/operations/{id}',
     'get /v1/runs',
     'get /v1/runs/{id}',
     'get /v1/runs/{id}/events',
+    'get /v1/schedules',
+    'get /v1/schedules/{id}',
+    'get /v1/search-exports/{id}',
+    'get /v1/search-exports/{id}/file',
+    'get /v1/segments',
+    'get /v1/segments/{id}',
+    'patch /v1/schedules/{id}',
     'post /v1/deliveries/discard',
     'post /v1/deliveries/retry',
     'post /v1/deliveries/{id}/discard',
     'post /v1/deliveries/{id}/resolve',
     'post /v1/deliveries/{id}/retry',
     'post /v1/destinations/resume',
+    'post /v1/exports',
+    'post /v1/operations/{id}/cancel',
     'post /v1/runs/{id}/cancel',
     'post /v1/runs/{id}/retry',
+    'post /v1/schedules',
+    'post /v1/schedules/{id}/backfill',
+    'post /v1/schedules/{id}/pause',
+    'post /v1/schedules/{id}/resume',
+    'post /v1/schedules/{id}/trigger',
     'post /v1/summaries',
   ]);
   expect(new Set(operations().map(({ operationId }) => operationId)).size).toBe(operations().length);
@@ -63,7 +81,7 @@ it('lists every route with an operation id of its own and what it answers when a
     const [success] = Object.entries(responses).filter(([status]) => status.startsWith('2'));
     expect(success?.[1], name).toMatchObject({
       description: expect.any(String) as string,
-      content: expect.anything() as object,
+      ...(success?.[0] !== '204' && { content: expect.anything() as object }),
     });
   }
 });

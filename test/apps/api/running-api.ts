@@ -1,11 +1,16 @@
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Client, Connection } from '@temporalio/client';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { STATUS_CODES } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, inject } from 'vitest';
 import { createApi, listen } from '../../../apps/api/create-api.js';
 import { TemporalClient } from '../../../apps/api/temporal-client.js';
 import { type Config } from '../../../apps/config.js';
 import { type Database, openDatabase } from '../../../storage/database.js';
+import { type FileStore } from '../../../storage/file-store.js';
+import { openFileStore } from '../../../storage/open-file-store.js';
 import { createStores, type Stores } from '../../../storage/stores.js';
 import { freshNamespace } from '../fresh-namespace.js';
 
@@ -15,7 +20,7 @@ export const opsKey = 'ops-key-not-secret';
 
 export function testConfig(connections: Config['connections'] = testConnections): Config {
   return {
-    server: { host: '127.0.0.1', port: 0 },
+    server: { host: '127.0.0.1', port: 0, publicUrl: undefined },
     dataDir: '/nonexistent',
     databaseUrl: undefined,
     apiKeys: [
@@ -23,8 +28,10 @@ export function testConfig(connections: Config['connections'] = testConnections)
       { name: 'ops', key: opsKey },
     ],
     connections,
-    windows: { resolveMs: 60_000, summarizeMs: 60_000, deliverMs: 60_000 },
+    windows: { resolveMs: 60_000, summarizeMs: 60_000, deliverMs: 60_000, exportMs: 60_000, downloadMs: 60_000 },
     delivery: { settleMs: 0, alerts: undefined },
+    exports: { linkSecret: undefined, linkHours: 24, chunkHours: 24, parallel: 3, pollMs: 50 },
+    files: { retentionDays: 30, s3: undefined },
     worker: { host: '127.0.0.1', port: 0 },
   };
 }
@@ -61,6 +68,7 @@ export interface RunningApi {
   app: NestFastifyApplication;
   database: Database;
   stores: Stores;
+  files: FileStore;
   /** A client of the test's own, for looking at what the API did. */
   temporal: Client;
   /** A request with a key of the test's configuration, unless the headers say otherwise. */
@@ -90,7 +98,9 @@ export async function startApi(options: RunningApiOptions = {}): Promise<Running
     namespace: await freshNamespace(),
   };
   const temporal = TemporalClient.open({ address }, namespace);
-  const app = await createApi({ config, database, temporal });
+  const folder = await mkdtemp(join(tmpdir(), 'debrief-test-files-'));
+  const files = openFileStore({ folder });
+  const app = await createApi({ config, database, temporal, files });
   const url = await listen(app, { config });
   const connection = Connection.lazy({ address });
   return {
@@ -98,11 +108,14 @@ export async function startApi(options: RunningApiOptions = {}): Promise<Running
     app,
     database,
     stores: createStores(database.db),
+    files,
     temporal: new Client({ connection, namespace }),
     call: (path, init = {}) =>
       fetch(`${url}${path}`, { ...init, headers: { authorization: `Bearer ${crmKey}`, ...init.headers } }),
     stop: async () => {
       await app.close();
+      await files.close();
+      await rm(folder, { recursive: true, force: true });
       await temporal.close();
       await connection.close();
       if (!options.database) await database.close();

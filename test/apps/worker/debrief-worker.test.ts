@@ -8,6 +8,8 @@ import { type DebriefWorker, startDebriefWorker } from '../../../apps/worker/deb
 import { installTemporalRuntime, type RuntimeMetrics } from '../../../apps/worker/temporal-runtime.js';
 import { collect, readEvents } from '../api/event-stream.js';
 import { bodyOf, post, type RunningApi, startApi, testConfig } from '../api/running-api.js';
+import { type FileStore } from '../../../storage/file-store.js';
+import { temporaryFileStore } from '../../storage/temporary-file-store.js';
 import { freshNamespace } from '../fresh-namespace.js';
 
 let sandbox: Sandbox;
@@ -15,6 +17,7 @@ let connection: NativeConnection;
 let metrics: RuntimeMetrics;
 let worker: DebriefWorker;
 let api: RunningApi;
+let files: FileStore;
 
 beforeAll(async () => {
   metrics = await installTemporalRuntime();
@@ -27,11 +30,13 @@ beforeAll(async () => {
   const config = testConfig(configured);
   api = await startApi({ config, temporal: { address, namespace } });
   connection = await NativeConnection.connect({ address });
-  worker = await startDebriefWorker({ connection, namespace, config, stores: api.stores });
+  files = await temporaryFileStore();
+  worker = await startDebriefWorker({ connection, namespace, config, stores: api.stores, files });
 });
 afterAll(async () => {
   await worker.stop();
   await connection.close();
+  await files.close();
   await api.stop();
   await sandbox.close();
 });

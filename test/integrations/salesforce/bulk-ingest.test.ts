@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { toBulkCsv } from '../../../integrations/salesforce/bulk-csv.js';
 import { failureOf, json, type SeenRequest } from '../loopback-server.js';
 import { orgOnLoopback } from './org-on-loopback.js';
 
 const job = { id: '750A', state: 'JobComplete', externalIdFieldName: 'Key__c', numberRecordsProcessed: 4 };
+const target = { object: 'Briefing__c', externalIdField: 'Key__c' };
 const stepOf = ({ method, url }: SeenRequest) => `${method} ${url}`;
 
-describe('bulkUpsert', () => {
-  it('creates a job, uploads everything at once and closes it', async () => {
+describe('a bulk upsert', () => {
+  it('is created, given everything at once, and started', async () => {
     const { client, calls } = await orgOnLoopback((request, response) =>
       request.method === 'PUT' ? response.writeHead(201).end() : json(response, job),
     );
-    async function* rows() {
-      yield { Key__c: 'd-1', Text__c: 'a "quoted", text\nof two lines' };
-      yield { Key__c: 'd-2', Text__c: '=1+1' };
-    }
-    expect(await client.bulkUpsert('Briefing__c', 'Key__c', rows())).toEqual({ jobId: '750A' });
+    const { jobId } = await client.bulk.create(target);
+    await client.bulk.upload(jobId, Buffer.from('"Key__c"\n"d-1"\n'));
+    await client.bulk.start(jobId);
     expect(calls.map(stepOf)).toEqual([
       'POST /jobs/ingest',
       'PUT /jobs/ingest/750A/batches',
@@ -29,8 +29,27 @@ describe('bulkUpsert', () => {
       columnDelimiter: 'COMMA',
     });
     expect(calls[1]?.headers['content-type']).toBe('text/csv');
-    expect(calls[1]?.body).toBe('"Key__c","Text__c"\n"d-1","a ""quoted"", text\nof two lines"\n"d-2","=1+1"\n');
+    expect(calls[1]?.body).toBe('"Key__c"\n"d-1"\n');
     expect(calls[2]?.body).toBe('{"state":"UploadComplete"}');
+  });
+
+  it('can be given up', async () => {
+    const { client, calls } = await orgOnLoopback((_, response) => json(response, job));
+    await client.bulk.abort('750A');
+    expect(calls.map(stepOf)).toEqual(['PATCH /jobs/ingest/750A']);
+    expect(calls[0]?.body).toBe('{"state":"Aborted"}');
+  });
+});
+
+describe('the CSV of a bulk upsert', () => {
+  it('quotes every cell and takes what looks like a formula as it is', async () => {
+    async function* rows() {
+      yield { Key__c: 'd-1', Text__c: 'a "quoted", text\nof two lines' };
+      yield { Key__c: 'd-2', Text__c: '=1+1' };
+    }
+    expect((await toBulkCsv(rows(), 'Key__c')).toString()).toBe(
+      '"Key__c","Text__c"\n"d-1","a ""quoted"", text\nof two lines"\n"d-2","=1+1"\n',
+    );
   });
 
   it.each<[string, Record<string, string>[]]>([
@@ -39,38 +58,32 @@ describe('bulkUpsert', () => {
     ['a row without a field', [{ Key__c: 'd-1', Text__c: 'x' }, { Key__c: 'd-2' }]],
     ['rows without the key', [{ Text__c: 'x' }]],
     ['a field that is no name', [{ Key__c: 'd-1', 'Text"': 'x' }]],
-  ])('sends nothing for %s', async (_, rows) => {
-    const { client, calls } = await orgOnLoopback((_request, response) => json(response, job));
-    expect(await failureOf(client.bulkUpsert('Briefing__c', 'Key__c', rows))).toMatchObject({
-      kind: 'rejected',
-      effect: 'none',
-    });
-    expect(calls).toEqual([]);
+  ])('is not made of %s', async (_, rows) => {
+    expect(await failureOf(toBulkCsv(rows, 'Key__c'))).toMatchObject({ kind: 'rejected', effect: 'none' });
   });
 
   it('passes on why the rows could not be read', async () => {
-    const { client } = await orgOnLoopback((_, response) => json(response, job));
     const reason = new Error('the file is gone');
     async function* rows(): AsyncGenerator<Record<string, string>> {
       throw reason;
     }
-    expect(await failureOf(client.bulkUpsert('Briefing__c', 'Key__c', rows()))).toBe(reason);
+    expect(await failureOf(toBulkCsv(rows(), 'Key__c'))).toBe(reason);
   });
 });
 
-describe('bulkState', () => {
+describe('the state of a bulk job', () => {
   it.each([
-    ['Open', 'running'],
+    ['Open', 'open'],
     ['UploadComplete', 'running'],
     ['InProgress', 'running'],
     ['JobComplete', 'completed'],
     ['Failed', 'failed'],
     ['Aborted', 'aborted'],
-  ])('of a job in %s is %s', async (state, expected) => {
+  ])('in %s is %s', async (state, expected) => {
     const { client } = await orgOnLoopback((_, response) =>
       json(response, { ...job, state, numberRecordsFailed: 1, errorMessage: 'InvalidBatch' }),
     );
-    expect(await client.bulkState('750A')).toEqual({
+    expect(await client.bulk.state('750A')).toEqual({
       state: expected,
       recordsProcessed: 4,
       recordsFailed: 1,
@@ -79,39 +92,47 @@ describe('bulkState', () => {
   });
 });
 
-describe('bulkResults', () => {
-  const files: Record<string, string> = {
-    successfulResults:
-      '"sf__Id","sf__Created","Text__c","Key__c"\n"a02","true","x","d-2"\n"a01","false","two\nlines","d-1"\n',
-    failedResults:
-      '"sf__Id","sf__Error","Key__c"\n"","UNABLE_TO_LOCK_ROW:unable to obtain access: --","d-4"\n"","oops","d-3"\n',
-    unprocessedrecords: '"Key__c","Text__c"\n"d-5","x"\n',
-  };
-
-  it('matches rows by key, whatever their order, and says of each what became of it', async () => {
-    const { client, calls } = await orgOnLoopback(({ url }, response) => {
-      const [, file] = /^\/jobs\/ingest\/750A\/(\w+)\/$/.exec(url) ?? [];
-      if (file === undefined) json(response, job);
-      else response.writeHead(200, { 'content-type': 'text/csv' }).end(files[file]);
+describe('the failures of a bulk job', () => {
+  const failedResults =
+    '"sf__Id","sf__Error","Text__c","Key__c"\n"","UNABLE_TO_LOCK_ROW:unable to obtain access: --","two\nlines","d-4"\n' +
+    '"","oops","x","d-3"\n"","STRING_TOO_LONG:Key__c:Key__c","x","d-5"\n';
+  const answered = () =>
+    orgOnLoopback(({ url }, response) => {
+      if (url.endsWith('/failedResults/')) response.writeHead(200, { 'content-type': 'text/csv' }).end(failedResults);
+      else json(response, job);
     });
-    const results = await client.bulkResults('750A');
-    expect(results.sort((a, b) => a.key.localeCompare(b.key))).toMatchObject([
-      { key: 'd-1', ok: true, id: 'a01' },
-      { key: 'd-2', ok: true, id: 'a02' },
-      { key: 'd-3', ok: false, error: { kind: 'rejected' } },
-      { key: 'd-4', ok: false, error: { kind: 'unavailable', code: 'UNABLE_TO_LOCK_ROW' } },
-      { key: 'd-5', ok: false, error: { kind: 'unavailable' } },
-    ]);
-    expect(results[2]?.error?.message).toContain('oops');
-    expect(calls).toHaveLength(4);
+
+  it('name rows by key, and tell which reasons pass', async () => {
+    const { client, calls } = await answered();
+    const failures = await client.bulk.failures('750A', 20);
+    expect(failures).toMatchObject({
+      total: 3,
+      passing: 1,
+      rows: [
+        { key: 'd-4', error: { kind: 'unavailable', code: 'UNABLE_TO_LOCK_ROW' } },
+        { key: 'd-3', error: { kind: 'rejected' } },
+        { key: 'd-5', error: { kind: 'rejected', code: 'STRING_TOO_LONG' } },
+      ],
+    });
+    expect(failures.rows[1]?.error.message).toContain('oops');
+    expect(calls).toHaveLength(2);
   });
 
-  it('says why there are none', async () => {
+  it('are counted beyond those that are named', async () => {
+    const { client } = await answered();
+    const { total, rows } = await client.bulk.failures('750A', 1);
+    expect([total, rows.length]).toEqual([3, 1]);
+  });
+
+  it('say why there are none', async () => {
     const { client } = await orgOnLoopback(({ url }, response) =>
       url.endsWith('/')
         ? json(response, [{ errorCode: 'INVALIDJOBSTATE', message: 'still running' }], 400)
         : json(response, job),
     );
-    expect(await failureOf(client.bulkResults('750A'))).toMatchObject({ kind: 'rejected', code: 'INVALIDJOBSTATE' });
+    expect(await failureOf(client.bulk.failures('750A', 20))).toMatchObject({
+      kind: 'rejected',
+      code: 'INVALIDJOBSTATE',
+    });
   });
 });

@@ -1,0 +1,76 @@
+import { and, eq, sql } from 'drizzle-orm';
+import { placeOf } from '../domain/destination.js';
+import { type RunKind, type RunRequest, type RunState } from '../domain/run.js';
+import { type Db, queryRows } from './database.js';
+import { deliveries, idempotencyKeys, runs } from './schema.js';
+
+/** How long a key stands for its request. */
+export const idempotencyDays = 30;
+
+export interface NewRun {
+  id: string;
+  kind: RunKind;
+  requester: string;
+  request: RunRequest;
+  /** Present when the caller wants repeated requests to be one; `bodyHash` tells whether they are the same. */
+  idempotency?: { key: string; bodyHash: string };
+}
+
+export type Acceptance =
+  { kind: 'accepted' } | { kind: 'replayed'; runId: string; state: RunState } | { kind: 'conflict' };
+
+/** See `RunStore.accept`. */
+export async function acceptRun(db: Db, run: NewRun): Promise<Acceptance> {
+  const [accepted] = await queryRows<{ id: string }>(db, acceptStatement(run));
+  if (accepted) return { kind: 'accepted' };
+  return (await replay(db, run)) ?? acceptRun(db, run);
+}
+
+/** Delivery ids are the run's with a position: digits, lower-case letters and dashes, as every vendor's key field takes. */
+function acceptStatement({ id, kind, requester, request, idempotency }: NewRun) {
+  const { email, uid, sessionIds = [] } = 'subject' in request ? request.subject : {};
+  const cells = request.destinations.map((destination) => ({ destination, place: placeOf(destination) }));
+  const keys = [email, uid, ...sessionIds].filter((key) => key !== undefined).map(subjectKey);
+  const claim = idempotency
+    ? sql`insert into ${idempotencyKeys} as known (requester, key, body_hash, run_id)
+          values (${requester}, ${idempotency.key}, ${idempotency.bodyHash}, ${id})
+          on conflict (requester, key) do update
+            set body_hash = excluded.body_hash, run_id = excluded.run_id, created_at = now()
+            where known.created_at < now() - make_interval(days => ${idempotencyDays})
+          returning run_id`
+    : sql`select ${id}::text as run_id`;
+  return sql`
+    with claimed as (${claim}),
+    accepted as (
+      insert into ${runs} (id, kind, state, requester, request, subject_keys)
+      select run_id, ${kind}, 'accepted', ${requester}, ${JSON.stringify(request)}::jsonb,
+        array(select jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb))
+      from claimed returning id
+    ), cells as (
+      insert into ${deliveries} (id, run_id, position, destination, place)
+      select accepted.id || '-' || cell.position, accepted.id, cell.position, cell.value -> 'destination', cell.value ->> 'place'
+      from accepted, jsonb_array_elements(${JSON.stringify(cells)}::jsonb) with ordinality as cell(value, position)
+    )
+    select id from accepted`;
+}
+
+/** Undefined where the run that held the key was taken back in the meantime; a key and its run come and go together. */
+async function replay(db: Db, { requester, idempotency }: NewRun): Promise<Acceptance | undefined> {
+  if (!idempotency) throw new Error('a run without an idempotency key cannot be a replay');
+  const { key, bodyHash } = idempotency;
+  const sameKey = and(eq(idempotencyKeys.requester, requester), eq(idempotencyKeys.key, key));
+  const [known] = await db
+    .update(runs)
+    .set({ startAttempts: sql`${runs.startAttempts} + 1` })
+    .from(idempotencyKeys)
+    .where(and(eq(runs.id, idempotencyKeys.runId), sameKey, eq(idempotencyKeys.bodyHash, bodyHash)))
+    .returning({ runId: runs.id, state: runs.state });
+  if (known) return { kind: 'replayed', ...known };
+  const [other] = await db.select({ bodyHash: idempotencyKeys.bodyHash }).from(idempotencyKeys).where(sameKey);
+  return other && other.bodyHash !== bodyHash ? { kind: 'conflict' } : undefined;
+}
+
+/** Subjects are compared as people write them. */
+export function subjectKey(text: string): string {
+  return text.trim().toLowerCase();
+}
