@@ -2,18 +2,15 @@ import { and, eq, sql } from 'drizzle-orm';
 import { placeOf } from '../domain/destination.js';
 import { type RunKind, type RunRequest, type RunState } from '../domain/run.js';
 import { type Db, queryRows } from './database.js';
+import { claimOfKey, type IdempotencyKey } from './idempotency-claim.js';
 import { deliveries, idempotencyKeys, runs } from './schema.js';
-
-/** How long a key stands for its request. */
-export const idempotencyDays = 30;
 
 export interface NewRun {
   id: string;
   kind: RunKind;
   requester: string;
   request: RunRequest;
-  /** Present when the caller wants repeated requests to be one; `bodyHash` tells whether they are the same. */
-  idempotency?: { key: string; bodyHash: string };
+  idempotency?: IdempotencyKey;
 }
 
 export type Acceptance =
@@ -31,16 +28,8 @@ function acceptStatement({ id, kind, requester, request, idempotency }: NewRun) 
   const { email, uid, sessionIds = [] } = 'subject' in request ? request.subject : {};
   const cells = request.destinations.map((destination) => ({ destination, place: placeOf(destination) }));
   const keys = [email, uid, ...sessionIds].filter((key) => key !== undefined).map(subjectKey);
-  const claim = idempotency
-    ? sql`insert into ${idempotencyKeys} as known (requester, key, body_hash, run_id)
-          values (${requester}, ${idempotency.key}, ${idempotency.bodyHash}, ${id})
-          on conflict (requester, key) do update
-            set body_hash = excluded.body_hash, run_id = excluded.run_id, created_at = now()
-            where known.created_at < now() - make_interval(days => ${idempotencyDays})
-          returning run_id`
-    : sql`select ${id}::text as run_id`;
   return sql`
-    with claimed as (${claim}),
+    with claimed as (${claimOfKey({ id, requester, idempotency })}),
     accepted as (
       insert into ${runs} (id, kind, state, requester, request, subject_keys)
       select run_id, ${kind}, 'accepted', ${requester}, ${JSON.stringify(request)}::jsonb,

@@ -1,7 +1,7 @@
 import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import { type ScheduledRun, type ScheduleSpec } from '../domain/schedule.js';
 import { type Db, isUniqueViolation, queryRows } from './database.js';
-import { idempotencyDays } from './run-acceptance.js';
+import { claimOfKey, type IdempotencyKey } from './idempotency-claim.js';
 import { idempotencyKeys, schedules } from './schema.js';
 
 export interface NewSchedule {
@@ -11,7 +11,7 @@ export interface NewSchedule {
   spec: ScheduleSpec;
   run: ScheduledRun;
   /** Present when the caller wants repeated requests to be one; `bodyHash` tells whether they are the same. */
-  idempotency?: { key: string; bodyHash: string };
+  idempotency?: IdempotencyKey;
 }
 
 export interface Schedule {
@@ -117,16 +117,8 @@ export class ScheduleStore {
 
 /** Writes nothing where the key is known. Fails as a whole where the name is another schedule's. */
 function createStatement({ id, name, requester, spec, run, idempotency }: NewSchedule) {
-  const claim = idempotency
-    ? sql`insert into ${idempotencyKeys} as known (requester, key, body_hash, run_id)
-          values (${requester}, ${idempotency.key}, ${idempotency.bodyHash}, ${id})
-          on conflict (requester, key) do update
-            set body_hash = excluded.body_hash, run_id = excluded.run_id, created_at = now()
-            where known.created_at < now() - make_interval(days => ${idempotencyDays})
-          returning run_id`
-    : sql`select ${id}::text as run_id`;
   return sql`
-    with claimed as (${claim})
+    with claimed as (${claimOfKey({ id, requester, idempotency })})
     insert into ${schedules} (id, name, requester, spec, run)
     select run_id, ${name}, ${requester}, ${JSON.stringify(spec)}::jsonb, ${JSON.stringify(run)}::jsonb
     from claimed returning id`;
