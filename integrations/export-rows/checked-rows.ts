@@ -25,7 +25,6 @@ export interface Row {
 export function* checkedRows({ bytes, offset }: RowBlock, rowsBefore: number): Generator<Row, void, void> {
   const isText = isUtf8(bytes);
   const members: Member[] = [];
-  const found: Row = { bytes, start: 0, end: 0, members, memberCount: 0 };
   let row = rowsBefore;
   for (let start = 0, next: number; start < bytes.byteLength; start = next) {
     const lineEnd = bytes.indexOf(lineFeed, start);
@@ -38,10 +37,7 @@ export function* checkedRows({ bytes, offset }: RowBlock, rowsBefore: number): G
     if (memberCount === undefined || !(isText || isUtf8(bytes.subarray(start, end)))) {
       throw new ExportUnreadable(flawOf(bytes.subarray(start, end)), { row, byte: offset + start });
     }
-    found.start = start;
-    found.end = end;
-    found.memberCount = memberCount;
-    yield found;
+    yield { bytes, start, end, members, memberCount };
   }
 }
 

@@ -4,7 +4,7 @@ import { type Column } from './column-index.js';
 import { csvCell } from './csv-cell.js';
 import { createFieldSlots } from './field-slots.js';
 import { type Member } from './row-members.js';
-import { type WriteRow } from './row-writer.js';
+import { type WriteRow } from './write-row.js';
 import { zonedValue } from './zoned-value.js';
 
 const quote = 0x22;

@@ -1,6 +1,6 @@
 import { type ToZonedTime } from '../../domain/zoned-time.js';
 import { createFieldSlots } from './field-slots.js';
-import { type WriteRow } from './row-writer.js';
+import { type WriteRow } from './write-row.js';
 import { zonedValue } from './zoned-value.js';
 
 const comma = 0x2c;

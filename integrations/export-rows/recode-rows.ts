@@ -1,12 +1,13 @@
 import { type ExportFormat } from '../../domain/segment-export.js';
 import { createZonedTime, isUtc } from '../../domain/zoned-time.js';
+import { ByteSink } from './byte-sink.js';
+import { checkedRows } from './checked-rows.js';
 import { isColumnFamily } from './column-index.js';
 import { createCsvRowWriter } from './csv-row-writer.js';
 import { fileFrame } from './file-frame.js';
 import { createJsonRowWriter } from './json-row-writer.js';
-import { type WriteRow, writeUnchanged } from './row-writer.js';
-import { unchangedLines } from './unchanged-lines.js';
-import { writtenRows } from './written-rows.js';
+import { rowBlocks } from './row-blocks.js';
+import { type WriteRow, writeUnchanged } from './write-row.js';
 
 export interface RecodeOptions {
   format: ExportFormat;
@@ -33,18 +34,27 @@ export interface RecodedRows extends AsyncIterable<Uint8Array> {
  * that is no JSON object, or what the source throws
  */
 export function recodeRows(source: AsyncIterable<Uint8Array>, options: RecodeOptions): RecodedRows {
-  const { format } = options;
   const writeRow = rowWriter(options);
-  const progress = { rows: 0 };
-  const isSameFile = format === 'ndjson' && writeRow === writeUnchanged;
-  const chunks = isSameFile
-    ? unchangedLines(source, progress)
-    : writtenRows(source, { writeRow, frame: fileFrame(format), progress });
+  const { betweenRows, afterRow } = fileFrame(options.format);
+  let rows = 0;
+
   return {
     get rows() {
-      return progress.rows;
+      return rows;
     },
-    [Symbol.asyncIterator]: () => chunks,
+    async *[Symbol.asyncIterator]() {
+      const sink = new ByteSink();
+      for await (const block of rowBlocks(source)) {
+        sink.reserve(2 * block.bytes.byteLength);
+        for (const row of checkedRows(block, rows)) {
+          if (rows > 0) sink.text(betweenRows);
+          writeRow(row, sink);
+          sink.text(afterRow);
+          rows += 1;
+        }
+        yield sink.take();
+      }
+    },
   };
 }
 
