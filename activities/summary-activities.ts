@@ -1,5 +1,7 @@
 import { cancellationSignal } from '@temporalio/activity';
+import { type SummaryRequest } from '../domain/run.js';
 import { briefingProfile } from '../domain/summary-profile.js';
+import { type SummaryOptions } from '../integrations/fullstory/fullstory-client.js';
 import { IntegrationError } from '../integrations/http/integration-error.js';
 import { type ReservedSummary, type SessionSummaries } from '../storage/session-summaries.js';
 import { isTransient } from './application-failure.js';
@@ -34,7 +36,7 @@ export function createSummaryActivities(
     const { sessionId, request } = reserved;
     try {
       const client = connectionNamed(fullstory, request.source);
-      const prompt = request.promptProfile ? { promptProfile: request.promptProfile } : { profile: briefingProfile };
+      const prompt = promptOf(request);
       await summaries.commit(runId, sessionId, await client.summarizeSession(sessionId, prompt, signal));
     } catch (error) {
       if (!(error instanceof IntegrationError)) throw error;
@@ -51,6 +53,10 @@ export function createSummaryActivities(
     await summaries.fail(runId, reserved.sessionId, { error: { kind, message }, released, final });
     return final;
   }
+}
+
+function promptOf({ promptProfile, profileContent = briefingProfile }: SummaryRequest): SummaryOptions {
+  return promptProfile ? { promptProfile } : { profile: profileContent };
 }
 
 /** The failure that decides when to try again: a vendor's longest wait before any other. */

@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { type Connection, connectionSchema } from './connection-config.js';
 import { type ExportsConfig, exportsSchema } from './exports-config.js';
 import { type FilesConfig, filesSchema } from './files-config.js';
+import { type ProfileOptions } from '../domain/summary-profile.js';
+import { profilesSchema } from './profiles-config.js';
 
 /** The configuration file cannot be used; the message lists every mistake with its path. */
 export class ConfigError extends Error {
@@ -34,6 +36,8 @@ export interface Config {
   };
   exports: ExportsConfig;
   files: FilesConfig;
+  /** Prompt profiles by name; one of a shipped name replaces it. */
+  profiles: Record<string, ProfileOptions>;
   /** Where a worker of its own answers health and metrics requests. */
   worker: { host: string; port: number };
 }
@@ -87,6 +91,7 @@ const configFile = z.strictObject({
     .prefault({}),
   exports: exportsSchema,
   files: filesSchema,
+  profiles: profilesSchema,
   worker: z.strictObject({ host: z.string().min(1).default('127.0.0.1'), port: port.default(3001) }).prefault({}),
 });
 
@@ -116,7 +121,8 @@ export function parseConfig(text: string, env: NodeJS.ProcessEnv, path: string):
   if (!parsed.success || mistakes.length > 0) {
     throw new ConfigError([`${path} cannot be used:`, ...mistakes.map((mistake) => `  ${mistake}`)].join('\n'));
   }
-  const { server, dataDir, database, apiKeys, connections, windows, delivery, exports, files, worker } = parsed.data;
+  const { server, dataDir, database, apiKeys, connections, windows, delivery, exports, files, profiles, worker } =
+    parsed.data;
   return {
     server: {
       host: env.HOST || server.host,
@@ -131,6 +137,7 @@ export function parseConfig(text: string, env: NodeJS.ProcessEnv, path: string):
     delivery: { settleMs: delivery.settleMs, alerts: delivery.alerts },
     exports,
     files,
+    profiles,
     worker: { ...worker, port: env.WORKER_PORT ? fromEnvironment('WORKER_PORT', env.WORKER_PORT) : worker.port },
   };
 }

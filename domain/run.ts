@@ -1,5 +1,6 @@
 import { type BriefingDestination } from './destination.js';
 import { type ExportRequest } from './segment-export.js';
+import { type SummaryProfile } from './summary-profile.js';
 
 /** The last four are terminal. */
 export type RunState = 'accepted' | 'running' | 'completed' | 'partial' | 'failed' | 'cancelled';
@@ -40,6 +41,8 @@ export interface SummaryRequest {
   subject: Subject;
   /** A prompt profile of Debrief, by name. */
   profile: string;
+  /** What that profile said when the run was accepted; absent: `briefing` as it is shipped. */
+  profileContent?: SummaryProfile;
   /** A prompt profile kept at the vendor, by its id there; wins over `profile`. */
   promptProfile?: string;
   sessions: { limit: number; since?: string };

@@ -4,6 +4,7 @@ import { DeliveryDesk } from './delivery-desk.js';
 import { DeliveryLedger } from './delivery-ledger.js';
 import { ExportChunks } from './export-chunks.js';
 import { ExportFiles } from './export-files.js';
+import { ProfileStore } from './profile-store.js';
 import { RunStore } from './run-store.js';
 import { ExportRuns } from './export-runs.js';
 import { ScheduleFires } from './schedule-fires.js';
@@ -21,6 +22,7 @@ export interface Stores {
   exportChunks: ExportChunks;
   exportFiles: ExportFiles;
   bulkSlices: BulkSlices;
+  profiles: ProfileStore;
 }
 
 /** The stores that the processes share, over one database. */
@@ -36,5 +38,6 @@ export function createStores(db: Db): Stores {
     exportChunks: new ExportChunks(db),
     exportFiles: new ExportFiles(db),
     bulkSlices: new BulkSlices(db),
+    profiles: new ProfileStore(db),
   };
 }

@@ -6,6 +6,7 @@ export class ApiSettings {
   readonly apiKeys: Config['apiKeys'];
   readonly connections: Config['connections'];
   readonly windows: Config['windows'];
+  readonly profiles: Config['profiles'];
   readonly exports: Pick<Config['exports'], 'chunkHours' | 'parallel'>;
 
   /** Where callers reach this API; undefined: wherever a request says it came to. */
@@ -14,10 +15,11 @@ export class ApiSettings {
   readonly exportLinks: SignedExportLinks | undefined;
 
   constructor(config: Config) {
-    const { apiKeys, connections, windows } = config;
+    const { apiKeys, connections, windows, profiles } = config;
     this.apiKeys = apiKeys;
     this.connections = connections;
     this.windows = windows;
+    this.profiles = profiles;
     this.exports = config.exports;
     this.publicUrl = config.server.publicUrl;
     this.exportLinks = createExportLinks(config);

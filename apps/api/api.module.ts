@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { type Database } from '../../storage/database.js';
 import { createStores } from '../../storage/stores.js';
+import { ProfileStore } from '../../storage/profile-store.js';
 import { RunStore } from '../../storage/run-store.js';
 import { ScheduleFires } from '../../storage/schedule-fires.js';
 import { ScheduleStore } from '../../storage/schedule-store.js';
@@ -40,6 +41,10 @@ import { FullstoryDirectory } from './fullstory/fullstory-directory.js';
 import { SearchExportsController } from './fullstory/search-exports.controller.js';
 import { SegmentsController } from './fullstory/segments.controller.js';
 import { VendorOperationsController } from './fullstory/vendor-operations.controller.js';
+import { ProfileCatalogue } from './profiles/profile-catalogue.js';
+import { ProfilesController } from './profiles/profiles.controller.js';
+import { RunProfiles } from './profiles/run-profiles.js';
+import { VendorProfiles } from './profiles/vendor-profiles.js';
 import { SummariesController } from './summaries/summaries.controller.js';
 import { TemporalClient } from './temporal-client.js';
 
@@ -69,12 +74,14 @@ export class ApiModule {
         SegmentsController,
         VendorOperationsController,
         SearchExportsController,
+        ProfilesController,
       ],
       providers: [
         { provide: ApiSettings, useValue: new ApiSettings(config) },
         { provide: DatabaseHandle, useValue: new DatabaseHandle(database) },
         { provide: RunStore, useValue: stores.runs },
         { provide: DeliveryDesk, useValue: stores.desk },
+        { provide: ProfileStore, useValue: stores.profiles },
         { provide: ExportRuns, useValue: stores.exportRuns },
         { provide: ExportFiles, useValue: stores.exportFiles },
         { provide: FileShelf, useValue: new FileShelf(files) },
@@ -91,6 +98,9 @@ export class ApiModule {
         RunRetry,
         RunFeed,
         FullstoryDirectory,
+        ProfileCatalogue,
+        RunProfiles,
+        VendorProfiles,
         ExportRequests,
         FileAnswer,
         UnstartedRuns,

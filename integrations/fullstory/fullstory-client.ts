@@ -1,3 +1,4 @@
+import { type VendorProfile } from '../../domain/profile-plan.js';
 import { type ExportOperation, type Segment } from '../../domain/segment-export.js';
 import { parseSessionId, type Session } from '../../domain/session.js';
 import { type SessionSummary } from '../../domain/session-summary.js';
@@ -15,20 +16,12 @@ import {
   type OperationFilter,
 } from './fullstory-exports.js';
 import { fullstoryReplayUrl } from './fullstory-replay-url.js';
-import {
-  createdProfile,
-  me,
-  nextPageOf,
-  profilePage,
-  readFullstoryError,
-  sessionsV1,
-  sessionsV2,
-  summary,
-} from './fullstory-responses.js';
+import { me, readFullstoryError, sessionsV1, sessionsV2, summary } from './fullstory-responses.js';
 import { type ExportOperationRequest } from './to-export-body.js';
-import { toLlmOptions } from './to-llm-options.js';
+import { toProfileOptions } from './to-profile-options.js';
 import { toSessionSummary } from './to-session-summary.js';
 import { sessionsFromV1, sessionsFromV2 } from './to-sessions.js';
+import { createProfile, deleteProfile, listProfiles, updateProfile } from './visit-profile-calls.js';
 
 export interface FullstoryOptions {
   connection: string;
@@ -54,11 +47,6 @@ export interface SummaryOptions {
   promptProfile?: string;
   /** RFC 3339; only earlier events are summarised. */
   endTimestamp?: string;
-}
-
-export interface PromptProfile {
-  id: string;
-  name: string;
 }
 
 const summaryTimeoutMs = 120_000;
@@ -124,8 +112,7 @@ export class FullstoryClient {
           method: 'POST',
           json: {
             ...(promptProfile !== undefined && { config_profile: promptProfile }),
-            ...(endTimestamp !== undefined && { slice: { end_timestamp: endTimestamp } }),
-            llm: toLlmOptions(profile),
+            ...toProfileOptions(endTimestamp === undefined ? profile : endingAt(profile, endTimestamp)),
           },
         })
       : await this.#http.request({
@@ -137,40 +124,23 @@ export class FullstoryClient {
   }
 
   /** All named prompt profiles of the account. */
-  async listProfiles(signal?: AbortSignal): Promise<PromptProfile[]> {
-    const found: PromptProfile[] = [];
-    let next: Record<string, string> | undefined = {};
-    while (next) {
-      const { body } = await this.#profilePage(next, signal);
-      for (const { id, name } of body.profiles ?? []) if (id && name) found.push({ id, name });
-      next = nextPageOf(body);
-    }
-    return found;
-  }
-
-  #profilePage(page: Record<string, string>, signal?: AbortSignal) {
-    return this.#http.request({
-      method: 'GET',
-      path: '/v2/visit_profile',
-      query: { limit: 100, ...page },
-      attempt: 'list prompt profiles',
-      schema: profilePage,
-      readOnly: true,
-      signal,
-    });
+  listProfiles(signal?: AbortSignal): Promise<VendorProfile[]> {
+    return listProfiles(this.#http, signal);
   }
 
   /** Stores a prompt profile and returns the id Fullstory gives it. Repeating it creates another one. */
-  async createProfile(profile: SummaryProfile, signal?: AbortSignal): Promise<{ id: string }> {
-    const { body } = await this.#http.request({
-      method: 'POST',
-      path: '/v2/visit_profile',
-      json: { name: profile.name, llm: toLlmOptions(profile) },
-      attempt: 'create a prompt profile',
-      schema: createdProfile,
-      signal,
-    });
-    return body;
+  createProfile(profile: SummaryProfile, signal?: AbortSignal): Promise<{ id: string }> {
+    return createProfile(this.#http, profile, signal);
+  }
+
+  /** Has the prompt profile of this id say what ours says, its name included. */
+  updateProfile(id: string, profile: SummaryProfile, signal?: AbortSignal): Promise<void> {
+    return updateProfile(this.#http, id, profile, signal);
+  }
+
+  /** Whoever still names this prompt profile is refused from then on. One that is not there is fine. */
+  deleteProfile(id: string, signal?: AbortSignal): Promise<void> {
+    return deleteProfile(this.#http, id, signal);
   }
 
   /** Every segment of the account, or of one creator (an e-mail address), the built-in ones among them. */
@@ -235,4 +205,8 @@ export class FullstoryClient {
   async close(): Promise<void> {
     await Promise.all([this.#http.close(), this.#storage.close()]);
   }
+}
+
+function endingAt(profile: SummaryProfile, endTimestamp: string): SummaryProfile {
+  return { ...profile, slice: { ...profile.slice, endTimestamp } };
 }

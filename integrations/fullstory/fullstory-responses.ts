@@ -28,6 +28,11 @@ export const profilePage = z.object({
   next_pagination_token: z.string().nullish(),
 });
 
+/** `GET /v2/visit_profile/{id}`: what is written flat is read under `configuration`. */
+export const storedProfile = z.object({
+  configuration: z.object({ cache: z.record(z.string(), z.unknown()).nullish() }).nullish(),
+});
+
 export const createdProfile = z.object({ id: wireId });
 
 /** `GET /me`. */

@@ -1,11 +1,11 @@
-import { type SummaryProfile } from '../../domain/summary-profile.js';
+import { type LlmOptions } from '../../domain/summary-profile.js';
 
 /** The `llm` part of a profile or of a summary's overrides (Fullstory docs, Generate summary with overrides). */
-export function toLlmOptions(profile: SummaryProfile) {
+export function toLlmOptions({ prePrompt, postPrompt, temperature, responseSchema }: LlmOptions) {
   return {
-    pre_prompt: profile.prePrompt,
-    post_prompt: profile.postPrompt,
-    temperature: profile.temperature,
-    response_schema: profile.responseSchema,
+    pre_prompt: prePrompt,
+    post_prompt: postPrompt,
+    temperature,
+    response_schema: responseSchema,
   };
 }

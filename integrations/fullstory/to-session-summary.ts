@@ -5,7 +5,7 @@ import { type SummaryAnswer } from './fullstory-responses.js';
 const text = z.string().trim().min(1);
 
 /** What our own profile asks the model for. Only the synopsis must be there: models leave parts out. */
-const briefingAnswer = z.object({
+const briefingAnswer = z.looseObject({
   synopsis: text,
   goal: text.nullable().catch(null),
   outcome: z.enum(['completed', 'abandoned', 'blocked', 'browsing', 'unknown']).catch('unknown'),
@@ -14,15 +14,28 @@ const briefingAnswer = z.object({
 });
 
 /**
- * The three shapes a summary comes in: an object under `response`, JSON inside `summary`, plain text in `summary`. An
- * object that a foreign profile shaped becomes text as a whole.
+ * The three shapes a summary comes in: an object under `response`, JSON inside `summary`, plain text in `summary`. What a
+ * profile asks for beyond the briefing stands behind the synopsis; an answer without a synopsis becomes text as a whole.
  */
 export function toSessionSummary({ summary, response }: SummaryAnswer): SessionSummary {
   const structured = response ?? parseObject(summary ?? '');
   const answer = briefingAnswer.safeParse(structured);
   if (!answer.success) return synopsisOnly(summary?.trim() || toText(response));
-  const { synopsis, goal, outcome, obstacles, last_action: lastAction } = answer.data;
-  return { synopsis, goal, outcome, obstacles: obstacles.filter((obstacle) => obstacle !== null), lastAction };
+  const { synopsis, goal, outcome, obstacles, last_action: lastAction, ...more } = answer.data;
+  return {
+    synopsis: [synopsis, ...told(more)].join('\n'),
+    goal,
+    outcome,
+    obstacles: obstacles.filter((obstacle) => obstacle !== null),
+    lastAction,
+  };
+}
+
+/** A line for each member that says something. */
+function told(members: Record<string, unknown>): string[] {
+  return Object.entries(members).flatMap(([name, member]) => {
+    return toText(member) === '' ? [] : [toText({ [name]: member })];
+  });
 }
 
 function synopsisOnly(synopsis: string): SessionSummary {

@@ -107,6 +107,12 @@ CREATE TABLE "idempotency_keys" (
 	CONSTRAINT "idempotency_keys_requester_key_pk" PRIMARY KEY("requester","key")
 );
 --> statement-breakpoint
+CREATE TABLE "profiles" (
+	"name" text PRIMARY KEY NOT NULL,
+	"options" jsonb NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "receipts" (
 	"run_id" text PRIMARY KEY NOT NULL,
 	"receipt" jsonb NOT NULL

@@ -40,6 +40,23 @@ describe('summarising sessions', () => {
     ]);
   });
 
+  it('asks with the profile as it was when the run was accepted', async () => {
+    const profileContent = {
+      name: 'mine',
+      llm: { postPrompt: 'Name the last page.' },
+      slice: { mode: 'last' as const },
+    };
+    const planned = await environment.plan({ profile: 'mine', profileContent, sessions: { limit: 1 } });
+    await summarize(planned);
+    const asked = environment.sandbox.fullstory.requests().find(({ path }) => path.endsWith('/summary'));
+    expect(JSON.parse(asked?.requestBody ?? '')).toEqual({
+      llm: { post_prompt: 'Name the last page.' },
+      slice: { mode: 'LAST' },
+    });
+    const { visits } = (await environment.stores.runs.find(planned.runId)) ?? {};
+    expect(visits?.[0]?.summary).toMatchObject({ synopsis: expect.stringContaining('Goal: ') as string, goal: null });
+  });
+
   it('touches only the sessions of its chunk', async () => {
     const { runId, sessionIds } = await environment.plan();
     await summarize({ runId, sessionIds: sessionIds.slice(0, 2) });

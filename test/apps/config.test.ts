@@ -65,6 +65,7 @@ describe('defaults', () => {
       delivery: { settleMs: 5_000, alerts: undefined },
       exports: { linkSecret: undefined, linkHours: 24, chunkHours: 24, parallel: 3, pollMs: 5_000 },
       files: { retentionDays: 30, s3: undefined },
+      profiles: {},
       worker: { host: '127.0.0.1', port: 3001 },
     });
   });

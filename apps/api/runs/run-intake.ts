@@ -14,6 +14,8 @@ export interface Intake {
   kind: RunKind;
   requester: string;
   request: RunRequest;
+  /** What the caller said of it, by which repetitions are known; the whole request where nothing was added. */
+  asked?: object;
   idempotencyKey: string | undefined;
 }
 
@@ -32,10 +34,11 @@ export class RunIntake {
     kind,
     requester,
     request,
+    asked = request,
     idempotencyKey: key,
   }: Intake): Promise<{ runId: string; replayed: boolean }> {
     const id = randomUUID();
-    const idempotency = key === undefined ? undefined : { key, bodyHash: requestHash(request) };
+    const idempotency = key === undefined ? undefined : { key, bodyHash: requestHash(asked) };
     const acceptance = await this.runs.accept({ id, kind, requester, request, idempotency });
     if (acceptance.kind === 'conflict') {
       const detail = 'This Idempotency-Key was used for another request. Use a new key for a new request.';

@@ -5,6 +5,7 @@ import { ApiSettings } from '../api-settings.js';
 import { Requester } from '../requester.js';
 import { problemResponses } from '../errors/problem-responses.js';
 import { parseIdempotencyKey } from './idempotency-key.js';
+import { RunProfiles } from '../profiles/run-profiles.js';
 import { RunIntake } from '../runs/run-intake.js';
 import { AcceptedRun } from '../runs/run-responses.js';
 import { statusUrl } from '../runs/status-url.js';
@@ -16,6 +17,7 @@ import { SummaryRequestBody, toSummaryRequest } from './summary-request.js';
 export class SummariesController {
   constructor(
     private readonly intake: RunIntake,
+    private readonly profiles: RunProfiles,
     private readonly settings: ApiSettings,
   ) {}
 
@@ -37,10 +39,13 @@ export class SummariesController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AcceptedRun> {
+    const { content, issues } = await this.profiles.of(body);
+    const asked = toSummaryRequest(body, this.settings.connections, issues);
     const { runId, replayed } = await this.intake.accept({
       kind: 'summary',
       requester,
-      request: toSummaryRequest(body, this.settings.connections),
+      request: { ...asked, ...content },
+      asked,
       idempotencyKey: key === undefined ? undefined : parseIdempotencyKey(key),
     });
     if (replayed) void reply.header('idempotent-replayed', 'true');

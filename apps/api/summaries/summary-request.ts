@@ -71,20 +71,21 @@ export const SummaryRequestBody = z
 export type SummaryRequestBody = z.infer<typeof SummaryRequestBody>;
 
 /**
- * What the request means with these connections.
+ * What the request means with these connections. `known` are mistakes that were found already.
  * @throws Problem 422 naming every field that does not fit them
  */
-export function toSummaryRequest(body: SummaryRequestBody, connections: Config['connections']): SummaryRequest {
-  const issues: Issue[] = [];
+export function toSummaryRequest(
+  body: SummaryRequestBody,
+  connections: Config['connections'],
+  known: readonly Issue[] = [],
+): SummaryRequest {
+  const issues = [...known];
   const chosen = fullstorySource(body.source, connections);
   if ('issue' in chosen) issues.push(chosen.issue);
   const destinations = body.destinations.flatMap((destination, index) =>
     toDestination(destination, connections, ['destinations', index], issues),
   );
   const { subject, profile = briefingProfile.name, promptProfile, sessions, note, dryRun } = body;
-  if (profile !== briefingProfile.name) {
-    issues.push({ path: ['profile'], message: `there is no profile "${profile}"; known: ${briefingProfile.name}` });
-  }
   if (issues.length > 0 || 'issue' in chosen) throw validationProblem(issues);
   const limit = sessions?.limit ?? Math.max(defaultSessions, subject.sessionIds?.length ?? 0);
   return {

@@ -38,6 +38,7 @@ it('lists every route with an operation id of its own and what it answers when a
       .map(({ name }) => name)
       .sort(),
   ).toEqual([
+    'delete /v1/profiles/{name}',
     'delete /v1/schedules/{id}',
     'get /healthz',
     'get /metrics',
@@ -48,6 +49,8 @@ it('lists every route with an operation id of its own and what it answers when a
     'get /v1/exports/{runId}/file',
     'get /v1/operations',
     'get /v1/operations/{id}',
+    'get /v1/profiles',
+    'get /v1/profiles/{name}',
     'get /v1/runs',
     'get /v1/runs/{id}',
     'get /v1/runs/{id}/events',
@@ -66,6 +69,8 @@ it('lists every route with an operation id of its own and what it answers when a
     'post /v1/destinations/resume',
     'post /v1/exports',
     'post /v1/operations/{id}/cancel',
+    'post /v1/profiles/apply',
+    'post /v1/profiles/plan',
     'post /v1/runs/{id}/cancel',
     'post /v1/runs/{id}/retry',
     'post /v1/schedules',
@@ -74,6 +79,7 @@ it('lists every route with an operation id of its own and what it answers when a
     'post /v1/schedules/{id}/resume',
     'post /v1/schedules/{id}/trigger',
     'post /v1/summaries',
+    'put /v1/profiles/{name}',
   ]);
   expect(new Set(operations().map(({ operationId }) => operationId)).size).toBe(operations().length);
   for (const { name, responses, summary } of operations()) {

@@ -32,6 +32,7 @@ export function testConfig(connections: Config['connections'] = testConnections)
     delivery: { settleMs: 0, alerts: undefined },
     exports: { linkSecret: undefined, linkHours: 24, chunkHours: 24, parallel: 3, pollMs: 50 },
     files: { retentionDays: 30, s3: undefined },
+    profiles: {},
     worker: { host: '127.0.0.1', port: 0 },
   };
 }

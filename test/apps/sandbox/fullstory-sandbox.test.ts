@@ -37,7 +37,7 @@ async function newestOf(query: string): Promise<string> {
 }
 
 const summaryPath = (id: string) => `/v2/sessions/${encodeURIComponent(id)}/summary`;
-const schema = briefingProfile.responseSchema;
+const schema = briefingProfile.llm.responseSchema;
 
 describe('credentials', () => {
   it('takes the key with Basic and with Bearer', async () => {

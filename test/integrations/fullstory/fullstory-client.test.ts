@@ -1,6 +1,6 @@
 import { type ServerResponse } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { briefingProfile } from '../../../domain/summary-profile.js';
+import { briefingProfile, type SummaryProfile } from '../../../domain/summary-profile.js';
 import { FullstoryClient, type FullstoryOptions } from '../../../integrations/fullstory/fullstory-client.js';
 import { failureOf, json, type SeenRequest, startLoopback } from '../loopback-server.js';
 
@@ -101,11 +101,30 @@ describe('summarizeSession', () => {
     expect(JSON.parse(seen[0]?.body ?? '')).toEqual({
       slice: { end_timestamp: '2026-11-20T10:00:00Z' },
       llm: {
-        pre_prompt: briefingProfile.prePrompt,
-        post_prompt: briefingProfile.postPrompt,
+        pre_prompt: briefingProfile.llm.prePrompt,
+        post_prompt: briefingProfile.llm.postPrompt,
         temperature: 0.2,
-        response_schema: briefingProfile.responseSchema,
+        response_schema: briefingProfile.llm.responseSchema,
       },
+    });
+  });
+
+  it('sends every section of a profile, with an end of the call laid over its own', async () => {
+    const { client, seen } = await clientOf((_, response) => json(response, { summary: 'x' }));
+    const profile: SummaryProfile = {
+      name: 'last-steps',
+      description: 'Not for the model.',
+      llm: { postPrompt: 'Name the last three actions.' },
+      slice: { mode: 'last', eventLimit: 50, durationLimitMs: 60_000, endTimestamp: '2026-11-20T12:00:00Z' },
+      context: { exclude: ['user'], excludeLocation: true },
+      events: { includeTypes: ['click'], trimToLastNSelectors: 2, excludeEventTimestamps: true },
+    };
+    await client.summarizeSession('1:2', { profile, endTimestamp: '2026-11-20T10:00:00Z' });
+    expect(JSON.parse(seen[0]?.body ?? '')).toEqual({
+      llm: { post_prompt: 'Name the last three actions.' },
+      slice: { mode: 'LAST', event_limit: 50, duration_limit_ms: '60000', end_timestamp: '2026-11-20T10:00:00Z' },
+      context: { exclude: ['user'], exclude_location: true },
+      events: { include_types: ['click'], trim_to_last_n_selectors: 2, exclude_event_timestamps: true },
     });
   });
 
@@ -147,6 +166,42 @@ describe('profiles', () => {
     const { client, seen } = await clientOf((_, response) => json(response, { id: 'uuid-1' }));
     expect(await client.createProfile(briefingProfile)).toEqual({ id: 'uuid-1' });
     expect(JSON.parse(seen[0]?.body ?? '')).toMatchObject({ name: 'briefing', llm: { temperature: 0.2 } });
+  });
+
+  it('are updated whole, with what only Fullstory knows of them', async () => {
+    const stored = {
+      id: 'p/1',
+      name: 'old',
+      configuration: { slice: {}, cache: { enable_event_cache: true } },
+      llm: {},
+    };
+    const { client, seen } = await clientOf((_, response) => json(response, stored));
+    await client.updateProfile('p/1', { name: 'new', llm: { postPrompt: 'Say it.' }, slice: { mode: 'last' } });
+    expect(seen.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'GET /v2/visit_profile/p%2F1',
+      'POST /v2/visit_profile/p%2F1',
+    ]);
+    expect(JSON.parse(seen[1]?.body ?? '')).toEqual({
+      name: 'new',
+      slice: { mode: 'LAST' },
+      context: {},
+      events: {},
+      cache: { enable_event_cache: true },
+      llm: { post_prompt: 'Say it.' },
+    });
+  });
+
+  it('are gone when they are deleted, and when they were not there', async () => {
+    const { client, seen } = await clientOf(({ url }, response) =>
+      json(response, {}, url.endsWith('/known') ? 200 : 404),
+    );
+    await client.deleteProfile('known');
+    await client.deleteProfile('unknown');
+    expect(seen.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'DELETE /v2/visit_profile/known',
+      'DELETE /v2/visit_profile/unknown',
+    ]);
+    expect(await failureOf(client.deleteProfile('..'))).toMatchObject({ kind: 'rejected', effect: 'none' });
   });
 });
 
