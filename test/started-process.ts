@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url';
 /** The build, seen from the compiled file and from its source. */
 const buildFolder = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../dist' : '..', import.meta.url));
 
+/** Node's flags in the scripts of package.json: young objects may take 48 MB instead of 134. */
+const asScriptsStartIt = ['--enable-source-maps', '--max-semi-space-size=16'];
+
 export interface StartedProcess {
   name: string;
   pid: number;
@@ -25,7 +28,7 @@ export async function startProcess(
   env: Record<string, string>,
 ): Promise<StartedProcess> {
   const path = join(buildFolder, program);
-  const child = spawn(process.execPath, [path], {
+  const child = spawn(process.execPath, [...asScriptsStartIt, path], {
     env: { ...process.env, ...env },
     stdio: ['pipe', 'pipe', 'inherit'],
   });

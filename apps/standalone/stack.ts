@@ -43,7 +43,7 @@ async function startPart(name: 'api' | 'worker', stack: Stack, dir: string): Pro
   const program = fileURLToPath(new URL(`../${name}/main.js`, import.meta.url));
   const logFile = join(dir, `${name}.log`);
   const started = await startGuarded(
-    { command: process.execPath, args: ['--enable-source-maps', program], stopSignal: 'SIGTERM', graceMs },
+    { command: process.execPath, args: [...process.execArgv, program], stopSignal: 'SIGTERM', graceMs },
     { logFile, env: { TEMPORAL_ADDRESS: stack.temporal.address, DATABASE_URL: stack.databaseUrl } },
   );
   console.log(`starting the ${name}: log in ${logFile}`);
