@@ -2,7 +2,7 @@ import { type Briefing } from '../domain/briefing.js';
 import { composeBriefing, emptyBriefing } from '../domain/compose-briefing.js';
 import { type Delivery } from '../domain/delivery.js';
 import { isExportDestination } from '../domain/destination.js';
-import { chunksOf } from '../domain/export-chunks.js';
+import { chunksOf } from '../domain/export-chunking.js';
 import { isTerminal, type RunOutcome } from '../domain/run.js';
 import { type RunEnding, settleRun } from '../domain/settle-run.js';
 import { type DeliveryDesk } from '../storage/delivery-desk.js';

@@ -1,5 +1,5 @@
 import { cancellationSignal } from '@temporalio/activity';
-import { chunksOf } from '../domain/export-chunks.js';
+import { chunksOf } from '../domain/export-chunking.js';
 import { exportContentType, exportFileKey, exportPartKey } from '../domain/exported-file.js';
 import { gunzipIfNeeded } from '../integrations/export-rows/gunzip-if-needed.js';
 import { joinRows } from '../integrations/export-rows/join-rows.js';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pollDelayMs } from '../domain/export-chunks.js';
+import { pollDelayMs } from '../domain/export-chunking.js';
 import { type ExportOperation } from '../domain/segment-export.js';
 import { type FullstoryClient } from '../integrations/fullstory/fullstory-client.js';
 import { IntegrationError } from '../integrations/http/integration-error.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isStrayTime } from '../domain/clock-times.js';
-import { chunksOf } from '../domain/export-chunks.js';
+import { chunksOf } from '../domain/export-chunking.js';
 import { type RunWindows } from '../domain/run-windows.js';
 import { scheduledRequest } from '../domain/scheduled-request.js';
 import { type ScheduleFires } from '../storage/schedule-fires.js';

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { chunksOf } from '../domain/export-chunks.js';
+import { chunksOf } from '../domain/export-chunking.js';
 import { type ExportProgress } from '../domain/settle-export.js';
 import { type ExportRequest } from '../domain/segment-export.js';
 import { type Db, queryRows } from './database.js';

@@ -1,4 +1,4 @@
-import { type ExportRowKind, columnsOf, isAsked } from './export-columns.js';
+import { type ExportRowKind, columnsOf, isAsked } from './offered-columns.js';
 import { createExportTimeline, createTimeWriter, type ExportTimeline } from './export-timeline.js';
 import { bigInteger, rowCycle, type RowValues, sharedValues } from './export-values.js';
 import { createPopulation } from './seeded-people.js';

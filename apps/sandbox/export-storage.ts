@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { createExportFile } from './export-file.js';
-import { type ExportLinks } from './export-links.js';
+import { createRowFile } from './row-file.js';
+import { type StorageLinks } from './storage-links.js';
 import { type ExportOperations } from './export-operations.js';
 import { seededSegments } from './seeded-segments.js';
 import { type Reply, type Route } from './vendor-contract.js';
@@ -22,7 +22,7 @@ function refused(status: number, code: string): Reply {
  */
 export function exportStorageRoute(
   operations: Pick<ExportOperations, 'withFile'>,
-  links: Pick<ExportLinks, 'isValid'>,
+  links: Pick<StorageLinks, 'isValid'>,
   cutsExpired: () => boolean,
 ): Route {
   return {
@@ -33,7 +33,7 @@ export function exportStorageRoute(
       if (!links.isValid(id, query)) return refused(403, 'ExpiredToken');
       const effect = operations.withFile(id);
       if (effect === undefined) return refused(404, 'NoSuchKey');
-      const file = createExportFile(effect.plan, effect.brokenRow ?? undefined);
+      const file = createRowFile(effect.plan, effect.brokenRow ?? undefined);
       const etag = `"${createHash('sha256')
         .update(JSON.stringify([effect.plan, effect.brokenRow]))
         .digest('hex')

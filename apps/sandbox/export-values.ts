@@ -1,4 +1,4 @@
-import { type ExportRowKind } from './export-columns.js';
+import { type ExportRowKind } from './offered-columns.js';
 import { createPopulation } from './seeded-people.js';
 import { createSeededRandom } from './seeded-random.js';
 

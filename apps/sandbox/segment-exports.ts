@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type ExportEffect } from './effect.js';
 import { createExportOperations } from './export-operations.js';
-import { readExportRequest } from './export-request.js';
-import { createExportLinks } from './export-links.js';
+import { readExportOrder } from './export-order.js';
+import { createStorageLinks } from './storage-links.js';
 import { rowShape } from './export-rows.js';
 import { defaultExportSettings, parseExportSettings } from './export-settings.js';
 import { exportStorageRoute } from './export-storage.js';
@@ -31,13 +31,13 @@ export function createSegmentExports(
 ): SegmentExports {
   let settings = { ...defaultExportSettings };
   let failed = 0;
-  const links = createExportLinks();
+  const links = createStorageLinks();
   const operations = createExportOperations((end) => log().note(end));
   const missing = (what: string) => failure(404, 'resource_not_found', `Requested ${what} does not exist`);
   const badPage = () => failure(400, 'invalid_field', 'limit or paginationToken is not valid');
 
   function create({ body }: VendorRequest): Reply {
-    const request = readExportRequest(body, settings.scopeSpelling, Date.now());
+    const request = readExportOrder(body, settings.scopeSpelling, Date.now());
     if ('status' in request) {
       return failure(request.status, request.status === 404 ? 'resource_not_found' : 'invalid_field', request.message);
     }

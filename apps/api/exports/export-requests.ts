@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { chunkProblem } from '../../../domain/export-chunks.js';
+import { chunkProblem } from '../../../domain/export-chunking.js';
 import { standardColumns } from '../../../domain/export-columns.js';
 import { type ExportDestination } from '../../../domain/destination.js';
 import { everyoneSegment, type ExportKind, type ExportRequest } from '../../../domain/segment-export.js';

@@ -1,6 +1,6 @@
 import { HttpStatus, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { chunksOf } from '../../../domain/export-chunks.js';
+import { chunksOf } from '../../../domain/export-chunking.js';
 import { type RunKind, type RunRequest } from '../../../domain/run.js';
 import { RunStore } from '../../../storage/run-store.js';
 import { ApiSettings } from '../api-settings.js';

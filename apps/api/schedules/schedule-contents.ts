@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { nextFires } from '../../../domain/clock-times.js';
-import { chunkProblem } from '../../../domain/export-chunks.js';
+import { chunkProblem } from '../../../domain/export-chunking.js';
 import { type ScheduledRun, type ScheduleSpec } from '../../../domain/schedule.js';
 import { scheduledRequest } from '../../../domain/scheduled-request.js';
 import { Problem } from '../errors/problem.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chunkProblem, chunksOf, mostChunks, pollDelayMs } from '../../domain/export-chunks.js';
+import { chunkProblem, chunksOf, mostChunks, pollDelayMs } from '../../domain/export-chunking.js';
 
 const hourMs = 3_600_000;
 const week = { start: '2026-11-13T00:00:00.000Z', end: '2026-11-20T00:00:00.000Z' };

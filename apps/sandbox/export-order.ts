@@ -1,11 +1,11 @@
-import { type ExportRowKind, isColumnName } from './export-columns.js';
+import { type ExportRowKind, isColumnName } from './offered-columns.js';
 import { type ExportPlan } from './export-rows.js';
 import { recordedSinceMs } from './export-timeline.js';
 import { isJsonObject, parseJsonObject } from './json-object.js';
 import { type SeededSegment, seededSegments } from './seeded-segments.js';
 
 /** What an accepted request asks for. */
-export interface ExportRequest {
+export interface ExportOrder {
   segment: SeededSegment;
   /** Null for exports of individuals. */
   scope: string | null;
@@ -31,11 +31,7 @@ const kinds = new Map<unknown, ExportRowKind>([
 const defaultWindowMs = 30 * 86_400_000;
 
 /** Reads the body of `POST /segments/v1/exports` (Fullstory reference, create segment export). */
-export function readExportRequest(
-  body: string,
-  individualsScope: string,
-  nowMs: number,
-): ExportRequest | RefusedExport {
+export function readExportOrder(body: string, individualsScope: string, nowMs: number): ExportOrder | RefusedExport {
   const given = parseJsonObject(body) ?? {};
   const kind = kinds.get(given.type);
   if (kind === undefined) return refused('type must be TYPE_EVENT or TYPE_INDIVIDUAL');
@@ -56,7 +52,7 @@ export function readExportRequest(
   return {
     segment,
     scope,
-    timeRange: given.timeRange as ExportRequest['timeRange'],
+    timeRange: given.timeRange as ExportOrder['timeRange'],
     rows: { segment: segment.serial, kind, fromMs, toMs, fields },
   };
 }

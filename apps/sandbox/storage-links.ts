@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
 /** Signed links to files, as a storage hands them out: whoever has one may read until it expires. */
-export interface ExportLinks {
+export interface StorageLinks {
   /** A link below `origin`, and when it expires in Unix milliseconds. */
   sign(id: string, origin: string, lifeMs: number): { location: string; expiresMs: number };
   isValid(id: string, query: URLSearchParams): boolean;
@@ -9,7 +9,7 @@ export interface ExportLinks {
   expireAll(): void;
 }
 
-export function createExportLinks(): ExportLinks {
+export function createStorageLinks(): StorageLinks {
   let key = randomBytes(32);
   const signatureOf = (id: string, expires: string) =>
     createHmac('sha256', key).update(`${id} ${expires}`).digest('base64url');

@@ -4,7 +4,7 @@ import { type ExportPlan, rowNumbers, rowShape, type RowShape } from './export-r
 import { rowCycle } from './export-values.js';
 
 /** A gzip file that is made while it is read, from any place on, in little memory. */
-export interface ExportFile {
+export interface RowFile {
   /** In bytes, compressed. */
   size: number;
   /** The bytes from `start` up to `end`, which is not included. */
@@ -16,7 +16,7 @@ const batch = 16;
 const notJson = '<html>';
 
 /** Makes the file of a plan. `brokenRow`, counted from 0 within the file, is not JSON. */
-export function createExportFile(plan: ExportPlan, brokenRow?: number): ExportFile {
+export function createRowFile(plan: ExportPlan, brokenRow?: number): RowFile {
   const { first, end } = rowNumbers(plan);
   const shape = withBrokenRow(rowShape(plan), brokenRow === undefined ? undefined : first + brokenRow);
   const blocks = createGzipRowBlocks(shape);

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createExportFile, type ExportFile } from '../../../apps/sandbox/export-file.js';
+import { createRowFile, type RowFile } from '../../../apps/sandbox/row-file.js';
 import { type ExportPlan, exportRows } from '../../../apps/sandbox/export-rows.js';
 import { parseExactJson } from '../../../integrations/http/exact-json.js';
 
@@ -16,8 +16,8 @@ const plan: ExportPlan = {
   fields: [],
 };
 
-const bytesOf = (file: ExportFile, start = 0, end = file.size) => Buffer.concat([...file.read(start, end)]);
-const linesOf = (file: ExportFile) => gunzipSync(bytesOf(file)).toString().split('\n').slice(0, -1);
+const bytesOf = (file: RowFile, start = 0, end = file.size) => Buffer.concat([...file.read(start, end)]);
+const linesOf = (file: RowFile) => gunzipSync(bytesOf(file)).toString().split('\n').slice(0, -1);
 const parsed = (rows: Iterable<string>) => [...rows].map((row) => parseExactJson(row) as Record<string, unknown>);
 
 describe('the rows of an export', () => {
@@ -71,12 +71,12 @@ describe('the file of an export', () => {
   it.each(['events', 'individuals'] as const)('is gzip of exactly the %s', (kind) => {
     for (const toMs of [fromMs, fromMs + hourMs, fromMs + 3 * hourMs, plan.toMs]) {
       const cut = { ...plan, kind, fromMs: fromMs + 7, toMs: toMs + 7 };
-      expect(linesOf(createExportFile(cut))).toEqual([...exportRows(cut)]);
+      expect(linesOf(createRowFile(cut))).toEqual([...exportRows(cut)]);
     }
   });
 
   it('can be read from any place on', () => {
-    const file = createExportFile(plan);
+    const file = createRowFile(plan);
     const whole = bytesOf(file);
     expect(whole).toHaveLength(file.size);
     for (const start of [0, 1, 9_000, Math.floor(file.size / 2), file.size - 1]) {
@@ -86,7 +86,7 @@ describe('the file of an export', () => {
   });
 
   it('may hold one row that is not JSON', () => {
-    const lines = linesOf(createExportFile(plan, 700));
+    const lines = linesOf(createRowFile(plan, 700));
     const broken = lines.flatMap((line, index) => (line.startsWith('{') ? [] : [index]));
     expect(broken).toEqual([700]);
     expect(lines).toHaveLength(24 * 60);
