@@ -1,6 +1,7 @@
 import { type Briefing, type Statement, type SummarizedSession } from './briefing.js';
 import { type Session } from './session.js';
 import { type SessionOutcome } from './session-summary.js';
+import { toldMembers } from './told-members.js';
 
 const outcomePhrases: Record<SessionOutcome, string> = {
   completed: 'reached the goal',
@@ -82,7 +83,7 @@ function synopses(visits: SummarizedSession[]): Statement[] {
     .filter(({ summary }) => summary.synopsis !== '')
     .map(({ session, summary }) => ({
       about: 'session',
-      text: dated(session, summary.synopsis),
+      text: dated(session, [summary.synopsis, ...toldMembers(summary.members)].join('\n')),
       sessionIds: [session.id],
     }));
 }

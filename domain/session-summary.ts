@@ -2,7 +2,7 @@
 export type SessionOutcome = 'completed' | 'abandoned' | 'blocked' | 'browsing' | 'unknown';
 
 /**
- * What the vendor's model says about one session. With our own profile the parts are filled; a foreign prompt profile
+ * What the vendor's model says about one session. With our own profiles the parts are filled; a foreign prompt profile
  * may yield nothing but `synopsis`, which then holds its text as it came.
  */
 export interface SessionSummary {
@@ -12,4 +12,6 @@ export interface SessionSummary {
   /** What stood in the way, most important first. */
   obstacles: string[];
   lastAction: string | null;
+  /** What the profile asked for beyond these, by its own names. */
+  members?: Record<string, unknown>;
 }

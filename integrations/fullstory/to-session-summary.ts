@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type SessionSummary } from '../../domain/session-summary.js';
+import { toldMember } from '../../domain/told-members.js';
 import { type SummaryAnswer } from './fullstory-responses.js';
 
 const text = z.string().trim().min(1);
@@ -14,28 +15,22 @@ const briefingAnswer = z.looseObject({
 });
 
 /**
- * The three shapes a summary comes in: an object under `response`, JSON inside `summary`, plain text in `summary`. What a
- * profile asks for beyond the briefing stands behind the synopsis; an answer without a synopsis becomes text as a whole.
+ * The three shapes a summary comes in: an object under `response`, JSON inside `summary`, plain text in `summary`. An answer
+ * without a synopsis becomes text as a whole.
  */
 export function toSessionSummary({ summary, response }: SummaryAnswer): SessionSummary {
   const structured = response ?? parseObject(summary ?? '');
   const answer = briefingAnswer.safeParse(structured);
-  if (!answer.success) return synopsisOnly(summary?.trim() || toText(response));
-  const { synopsis, goal, outcome, obstacles, last_action: lastAction, ...more } = answer.data;
+  if (!answer.success) return synopsisOnly(summary?.trim() || toldMember(response));
+  const { synopsis, goal, outcome, obstacles, last_action: lastAction, ...members } = answer.data;
   return {
-    synopsis: [synopsis, ...told(more)].join('\n'),
+    synopsis,
     goal,
     outcome,
     obstacles: obstacles.filter((obstacle) => obstacle !== null),
     lastAction,
+    ...(Object.keys(members).length > 0 && { members }),
   };
-}
-
-/** A line for each member that says something. */
-function told(members: Record<string, unknown>): string[] {
-  return Object.entries(members).flatMap(([name, member]) => {
-    return toText(member) === '' ? [] : [toText({ [name]: member })];
-  });
 }
 
 function synopsisOnly(synopsis: string): SessionSummary {
@@ -51,14 +46,4 @@ function parseObject(summary: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function toText(value: unknown): string {
-  if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return value.map(toText).join('; ');
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (typeof value !== 'object' || value === null) return '';
-  return Object.entries(value)
-    .map(([name, part]) => `${name.replaceAll('_', ' ')}: ${toText(part)}`)
-    .join('\n');
 }

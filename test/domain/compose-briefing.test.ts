@@ -146,6 +146,13 @@ describe('each visit', () => {
       { text: 'Looked around.', sessionIds: ['1:19'] },
     ]);
   });
+
+  it('tells what the profile asked for besides, where there is something to tell', () => {
+    const members = { faults: ['500 from /pay', 'no route'], stage: 'checkout', slow_pages: [], note: null };
+    expect(statements([visit(27, { synopsis: 'Tried to pay.', members })], 'session')).toEqual([
+      { text: '2026-11-27: Tried to pay.\nfaults: 500 from /pay; no route\nstage: checkout', sessionIds: ['1:27'] },
+    ]);
+  });
 });
 
 it('carries the note of the caller, in an empty briefing too', () => {

@@ -40,18 +40,9 @@ describe('a summary', () => {
     ).toEqual({ synopsis: 'Short.', ...nothingElse, obstacles: ['slow'] });
   });
 
-  it('tells what a profile asks for beyond a briefing behind the synopsis, where there is something to tell', () => {
-    const response = {
-      ...answer,
-      faults: ['500 from /pay', 'no route'],
-      stage: 'checkout',
-      slow_pages: [],
-      note: null,
-    };
-    expect(toSessionSummary({ response })).toEqual({
-      ...read,
-      synopsis: 'Tried to pay twice.\nfaults: 500 from /pay; no route\nstage: checkout',
-    });
+  it('keeps what a profile asks for beyond a briefing, by its names', () => {
+    const members = { faults: ['500 from /pay', 'no route'], stage: 'checkout' };
+    expect(toSessionSummary({ response: { ...answer, ...members } })).toEqual({ ...read, members });
   });
 
   it('of a foreign profile is its text as it came, or its members as lines', () => {
