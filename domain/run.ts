@@ -19,7 +19,7 @@ export const runPhases = [
   'delivering',
   'closing',
 ] as const;
-export const runOutcomes = ['briefed', 'no-sessions', 'no-summaries', 'exported'] as const;
+export const runOutcomes = ['briefed', 'priced', 'no-sessions', 'no-summaries', 'exported'] as const;
 export const runStates = ['accepted', 'running', 'completed', 'partial', 'failed', 'cancelled'] as const;
 export const runKinds = ['summary', 'export', 'digest'] as const;
 
@@ -48,8 +48,13 @@ export interface SummaryRequest {
   sessions: { limit: number; since?: string };
   destinations: BriefingDestination[];
   note?: string;
-  /** Make everything, send nothing: the run shows what would be sent. */
-  dryRun?: boolean;
+  /** The most that it may spend; calls with lost replies count. */
+  maxActivations?: number;
+  /**
+   * Send nothing. `price`: spend nothing either, and say what the run would cost; where all summaries are known already it
+   * shows what would be sent as well. `content`: make everything, and show what would be sent.
+   */
+  dryRun?: 'price' | 'content';
 }
 
 /** What a run was asked for; its kind tells which. */

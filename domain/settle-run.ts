@@ -13,7 +13,7 @@ export interface RunAccount {
   id: string;
   kind: RunKind;
   outcome: RunOutcome | null;
-  /** Everything is made and nothing is sent. */
+  /** Nothing is sent. */
   dryRun: boolean;
   startedAt: string | null;
   sessions: SessionAccount[];
@@ -31,6 +31,7 @@ export interface SessionAccount extends Omit<SessionCell, 'outcome'> {
 }
 
 const noSummaries: RunError = { code: 'no-summaries', message: 'No session could be summarised; each one says why.' };
+const budgetSpent: RunError = { code: 'budget-spent', message: 'No activation was left to summarise a session with.' };
 const lostReply: Failure = {
   kind: 'ambiguous',
   message: 'A reply was lost; look at the destination and say whether it arrived.',
@@ -41,7 +42,7 @@ const cancelled: Failure = { kind: 'cancelled', message: 'The run was cancelled 
 export function settleRun(account: RunAccount, ending: RunEnding, endedAt: string): Receipt {
   const outcome = runOutcome(account, ending);
   const exported = account.export && settleExport(account.export, ending.kind === 'cancelled');
-  const error = runError(ending, outcome, exported);
+  const error = runError(ending, outcome, account.sessions, exported);
   const deliveries = account.deliveries.map((delivery) => settleDelivery(delivery, account, ending, error));
   return {
     runId: account.id,
@@ -61,14 +62,21 @@ export function settleRun(account: RunAccount, ending: RunEnding, endedAt: strin
   };
 }
 
-function runError(ending: RunEnding, outcome: RunOutcome | null, exported: ExportCell | undefined): RunError | null {
+function runError(
+  ending: RunEnding,
+  outcome: RunOutcome | null,
+  sessions: SessionAccount[],
+  exported: ExportCell | undefined,
+): RunError | null {
   if (ending.kind === 'failed') return ending.error;
   if (exported && ending.kind === 'finished') return exportError(exported);
-  return outcome === 'no-summaries' ? noSummaries : null;
+  if (outcome !== 'no-summaries') return null;
+  return sessions.every(isBeyondBudget) ? budgetSpent : noSummaries;
 }
 
 function runOutcome({ outcome, sessions }: RunAccount, ending: RunEnding): RunOutcome | null {
-  return outcome ?? (ending.kind === 'finished' && sessions.length > 0 ? 'no-summaries' : null);
+  if (outcome !== null || ending.kind !== 'finished' || sessions.length === 0) return outcome;
+  return sessions.some(({ error }) => error?.kind === 'dry-run') ? 'priced' : 'no-summaries';
 }
 
 function settledState(deliveries: Delivery[], error: RunError | null, ending: RunEnding): RunState {
@@ -116,9 +124,14 @@ function activations(sessions: SessionAccount[]): Receipt['activations'] {
     sessions.reduce((sum, session) => sum + part(session), 0);
   const cached = sessions.filter(({ outcome }) => outcome === 'cached').length;
   return {
-    estimated: sessions.length - cached,
+    estimated: sessions.length - cached - sessions.filter(isBeyondBudget).length,
     spent: total(({ spent }) => spent),
     possiblyCharged: total(({ reserved, released, spent }) => reserved - released - spent),
     cached,
   };
+}
+
+/** Left out because it would have cost more than may be spent. */
+function isBeyondBudget({ error }: SessionAccount): boolean {
+  return error?.kind === 'budget';
 }
