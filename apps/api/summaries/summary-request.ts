@@ -63,14 +63,9 @@ export const SummaryRequestBody = z
       .max(2_000)
       .optional()
       .meta({ description: 'A sentence for the reader; stands first.' }),
-    maxActivations: z
-      .number()
-      .int()
-      .min(0)
-      .optional()
-      .meta({
-        description: 'The most that the run may spend; sessions beyond it are left out, and the receipt says so.',
-      }),
+    maxActivations: z.number().int().min(0).optional().meta({
+      description: 'The most that the run may spend; sessions beyond it are left out, and the receipt says so.',
+    }),
     dryRun: z
       .union([z.boolean(), z.enum(['price', 'content'])])
       .optional()
