@@ -11,6 +11,7 @@ const process = [
   './apps/connection-config.ts',
   './apps/exports-config.ts',
   './apps/files-config.ts',
+  './apps/model-config.ts',
   './apps/profiles-config.ts',
   './apps/response-schema.ts',
   './apps/export-links.ts',
@@ -30,6 +31,7 @@ const arrows: Record<string, string[]> = {
     './apps/connection-config.ts',
     './apps/exports-config.ts',
     './apps/files-config.ts',
+    './apps/model-config.ts',
     './apps/profiles-config.ts',
   ],
   './apps/profiles-config.ts': ['./domain', './apps/response-schema.ts'],
@@ -67,6 +69,7 @@ const vocabulary = (...names: string[]): Linter.RulesRecord => ({
 const temporal = '@temporalio/';
 const sql = ['drizzle-orm', 'drizzle-orm/*', 'pg', '@electric-sql/*'];
 const http = ['@nestjs/*', 'fastify'];
+const model = ['ai', '@ai-sdk/*'];
 
 export default tseslint.config(
   { ignores: ['dist', '.cache', 'node_modules'] },
@@ -87,7 +90,7 @@ export default tseslint.config(
   },
   {
     files: ['domain/**'],
-    rules: vocabulary(`${temporal}*`, ...sql, ...http, 'undici', 'zod', 'node:*'),
+    rules: vocabulary(`${temporal}*`, ...sql, ...http, ...model, 'undici', 'zod', 'node:*'),
   },
   {
     files: ['integrations/**'],
@@ -95,7 +98,7 @@ export default tseslint.config(
   },
   {
     files: ['storage/**'],
-    rules: vocabulary(`${temporal}*`, ...http, 'undici'),
+    rules: vocabulary(`${temporal}*`, ...http, ...model, 'undici'),
   },
   {
     files: ['activities/**'],
@@ -105,6 +108,7 @@ export default tseslint.config(
       `${temporal}client`,
       ...sql,
       ...http,
+      ...model,
       'undici',
       'zod',
     ),
@@ -118,6 +122,7 @@ export default tseslint.config(
         `${temporal}client`,
         ...sql,
         ...http,
+        ...model,
         'undici',
         'zod',
         'node:*',
@@ -131,14 +136,14 @@ export default tseslint.config(
   },
   {
     files: ['apps/api/**'],
-    rules: vocabulary(`${temporal}worker`, `${temporal}workflow`, `${temporal}activity`, ...sql, 'undici'),
+    rules: vocabulary(`${temporal}worker`, `${temporal}workflow`, `${temporal}activity`, ...sql, ...model, 'undici'),
   },
   {
     files: ['apps/worker/**'],
-    rules: vocabulary(`${temporal}workflow`, ...sql, ...http, 'undici'),
+    rules: vocabulary(`${temporal}workflow`, ...sql, ...http, ...model, 'undici'),
   },
   {
     files: ['apps/sandbox/**', 'apps/cli/**', 'apps/dashboard/**'],
-    rules: vocabulary(`${temporal}*`, ...sql, ...http),
+    rules: vocabulary(`${temporal}*`, ...sql, ...http, ...model),
   },
 );
