@@ -33,6 +33,7 @@ export function testConfig(connections: Config['connections'] = testConnections)
     exports: { linkSecret: undefined, linkHours: 24, chunkHours: 24, parallel: 3, pollMs: 50 },
     files: { retentionDays: 30, s3: undefined },
     profiles: {},
+    model: undefined,
     worker: { host: '127.0.0.1', port: 0 },
   };
 }
