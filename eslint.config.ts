@@ -11,6 +11,7 @@ const process = [
   './apps/connection-config.ts',
   './apps/exports-config.ts',
   './apps/files-config.ts',
+  './apps/model-config.ts',
   './apps/profiles-config.ts',
   './apps/store-options.ts',
   './apps/response-schema.ts',
@@ -31,6 +32,7 @@ const arrows: Record<string, string[]> = {
     './apps/connection-config.ts',
     './apps/exports-config.ts',
     './apps/files-config.ts',
+    './apps/model-config.ts',
     './apps/profiles-config.ts',
     './apps/summaries-config.ts',
   ],
@@ -71,6 +73,7 @@ const vocabulary = (...names: string[]): Linter.RulesRecord => ({
 const temporal = '@temporalio/';
 const sql = ['drizzle-orm', 'drizzle-orm/*', 'pg', '@electric-sql/*'];
 const http = ['@nestjs/*', 'fastify'];
+const model = ['ai', '@ai-sdk/*'];
 
 export default tseslint.config(
   { ignores: ['dist', '.cache', 'node_modules'] },
@@ -91,7 +94,7 @@ export default tseslint.config(
   },
   {
     files: ['domain/**'],
-    rules: vocabulary(`${temporal}*`, ...sql, ...http, 'undici', 'zod', 'node:*'),
+    rules: vocabulary(`${temporal}*`, ...sql, ...http, ...model, 'undici', 'zod', 'node:*'),
   },
   {
     files: ['integrations/**'],
@@ -99,7 +102,7 @@ export default tseslint.config(
   },
   {
     files: ['storage/**'],
-    rules: vocabulary(`${temporal}*`, ...http, 'undici'),
+    rules: vocabulary(`${temporal}*`, ...http, ...model, 'undici'),
   },
   {
     files: ['activities/**'],
@@ -109,6 +112,7 @@ export default tseslint.config(
       `${temporal}client`,
       ...sql,
       ...http,
+      ...model,
       'undici',
       'zod',
     ),
@@ -122,6 +126,7 @@ export default tseslint.config(
         `${temporal}client`,
         ...sql,
         ...http,
+        ...model,
         'undici',
         'zod',
         'node:*',
@@ -135,14 +140,14 @@ export default tseslint.config(
   },
   {
     files: ['apps/api/**'],
-    rules: vocabulary(`${temporal}worker`, `${temporal}workflow`, `${temporal}activity`, ...sql, 'undici'),
+    rules: vocabulary(`${temporal}worker`, `${temporal}workflow`, `${temporal}activity`, ...sql, ...model, 'undici'),
   },
   {
     files: ['apps/worker/**'],
-    rules: vocabulary(`${temporal}workflow`, ...sql, ...http, 'undici'),
+    rules: vocabulary(`${temporal}workflow`, ...sql, ...http, ...model, 'undici'),
   },
   {
     files: ['apps/sandbox/**', 'apps/cli/**', 'apps/dashboard/**'],
-    rules: vocabulary(`${temporal}*`, ...sql, ...http),
+    rules: vocabulary(`${temporal}*`, ...sql, ...http, ...model),
   },
 );

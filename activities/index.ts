@@ -13,6 +13,8 @@ import {
 import { createExportActivities, type ExportActivities } from './export-activities.js';
 import { createExportFileActivities, type ExportFileActivities } from './export-file-activities.js';
 import { createFileActivities, type FileActivities } from './file-activities.js';
+import { type BriefingModel, createModelActivities, type ModelActivities } from './model-activities.js';
+import { createBriefingPublisher } from './publish-briefing.js';
 import { createScheduleActivities, type ScheduleActivities } from './schedule-activities.js';
 import { createSessionActivities, type SessionActivities } from './session-activities.js';
 import { createSummaryActivities, type SummaryActivities, type SummaryActivityOptions } from './summary-activities.js';
@@ -22,6 +24,7 @@ export interface Activities
     SessionActivities,
     SummaryActivities,
     BriefingActivities,
+    ModelActivities,
     DeliveryActivities,
     ExportActivities,
     ExportFileActivities,
@@ -44,6 +47,8 @@ export interface ActivityOptions
   /** Undefined where none are configured. */
   links: ExportLinks | undefined;
   connections: Connections;
+  /** Undefined: briefings are merged. */
+  model?: BriefingModel;
   /** Queues that connections were given, by connection. */
   taskQueues: ReadonlyMap<string, string>;
 }
@@ -54,6 +59,7 @@ export function createActivities({
   files,
   links,
   connections,
+  model,
   taskQueues,
   retentionDays,
   pollMs,
@@ -65,10 +71,12 @@ export function createActivities({
   const { runs, exportRuns, exportChunks: chunks, exportFiles, summaries, budget, ledger, desk } = stores;
   const { fullstory } = connections;
   const couriers = createCouriers(connections, { files, links, slices: stores.bulkSlices });
+  const publish = createBriefingPublisher({ runs, ledger, couriers, taskQueues });
   return {
     ...createSessionActivities({ runs, summaries, budget, fullstory }),
     ...createSummaryActivities({ summaries, budget, fullstory, onBudgetAlert }),
-    ...createBriefingActivities({ runs, exportRuns, ledger, desk, couriers, taskQueues }),
+    ...createBriefingActivities({ runs, exportRuns, desk, publish, taskQueues }),
+    ...createModelActivities({ runs, publish, model }),
     ...createExportActivities({ exportRuns, chunks, files, pollMs, settleMs: delivering.settleMs, ...connections }),
     ...createExportFileActivities({
       runs,

@@ -1,3 +1,4 @@
+import { type Composition } from './briefing.js';
 import { type DeliveryEffect, type DeliveryState } from './delivery.js';
 import { type Destination } from './destination.js';
 import { type Failure } from './failure.js';
@@ -18,6 +19,8 @@ export interface Receipt {
   activations: Activations;
   sessions: SessionCell[];
   deliveries: DeliveryCell[];
+  /** Of a briefing, where a model was configured. */
+  composition?: Composition;
   /** Of an export: its file, and the parts it was made of. */
   export?: ExportCell;
 }

@@ -37,7 +37,18 @@ const exportProgress = z
 const progress = z.object({ sessions: cells, deliveries: cells, export: exportProgress.optional() });
 export type Progress = z.infer<typeof progress>;
 
+const composition = {
+  composedBy: z.enum(['merge', 'model']),
+  droppedStatements: z.number().int().meta({
+    description: 'Statements of the model that cited nothing or something unknown, or held what none may hold.',
+  }),
+  fallback: runError.optional().meta({ description: 'Why the merge stands in for the model that is configured.' }),
+};
+
 const briefing: z.ZodType<Briefing> = z.object({
+  composedBy: composition.composedBy.optional().meta({ description: 'Absent where no model is configured.' }),
+  droppedStatements: composition.droppedStatements.optional(),
+  fallback: composition.fallback,
   headline: z.string(),
   note: z.string().nullable(),
   statements: z.array(
@@ -124,6 +135,7 @@ const receipt = z.object({
       error: failure.nullable(),
     }),
   ),
+  composition: z.object(composition).optional().meta({ description: 'Of a briefing, where a model is configured.' }),
   export: exportCell.optional(),
 });
 
