@@ -13,6 +13,9 @@ import { type FileStore } from '../../storage/file-store.js';
 import { type Config } from '../config.js';
 import { ApiKeyGuard } from './api-key.guard.js';
 import { ApiSettings } from './api-settings.js';
+import { ActivationBudget } from '../../storage/activation-budget.js';
+import { BudgetController } from './budget/budget.controller.js';
+import { BudgetViews } from './budget/budget-views.js';
 import { DatabaseHandle } from './database-handle.js';
 import { ProblemFilter } from './errors/problem.filter.js';
 import { createValidationPipe } from './errors/validation.js';
@@ -76,11 +79,13 @@ export class ApiModule {
         VendorOperationsController,
         SearchExportsController,
         ProfilesController,
+        BudgetController,
       ],
       providers: [
         { provide: ApiSettings, useValue: new ApiSettings(config) },
         { provide: DatabaseHandle, useValue: new DatabaseHandle(database) },
         { provide: RunStore, useValue: stores.runs },
+        { provide: ActivationBudget, useValue: stores.budget },
         { provide: DeliveryDesk, useValue: stores.desk },
         { provide: ProfileStore, useValue: stores.profiles },
         { provide: ExportRuns, useValue: stores.exportRuns },
@@ -99,6 +104,7 @@ export class ApiModule {
         RunRetry,
         RunFeed,
         FullstoryDirectory,
+        BudgetViews,
         ProfileCatalogue,
         RunProfiles,
         VendorProfiles,
