@@ -23,6 +23,7 @@ import { DeliveriesController } from './deliveries/deliveries.controller.js';
 import { DestinationsController } from './deliveries/destinations.controller.js';
 import { DeliveryDesk } from '../../storage/delivery-desk.js';
 import { RunRetry } from './runs/run-retry.js';
+import { RunAnswer } from './runs/run-answer.js';
 import { RunFeed } from './runs/run-feed.js';
 import { RunIntake } from './runs/run-intake.js';
 import { RunsController } from './runs/runs.controller.js';
@@ -98,6 +99,7 @@ export class ApiModule {
         RunIntake,
         RunRetry,
         RunFeed,
+        RunAnswer,
         FullstoryDirectory,
         ProfileCatalogue,
         RunProfiles,
