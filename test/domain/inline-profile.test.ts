@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { inlineProfile } from '../../domain/inline-profile.js';
+import { answerWith, text } from '../../domain/profile-answer.js';
 import { briefingProfile, evidencePrompt, type SummaryProfile } from '../../domain/summary-profile.js';
 
 it("has the caller's prompts and temperature, behind the words that make a session evidence", () => {
@@ -26,4 +27,10 @@ it('keeps the other sections of the profile, and gives one without a shape of th
     ...prose,
     llm: { postPrompt: 'Tell.', temperature: 0.1, responseSchema: briefingProfile.llm.responseSchema },
   });
+});
+
+it('keeps the shape of the answer that the profile has', () => {
+  const responseSchema = answerWith({ mood: text('The mood.') });
+  const { llm } = inlineProfile({ name: 'briefing', llm: { responseSchema } }, { postPrompt: 'Tell.' });
+  expect(llm).toEqual({ postPrompt: 'Tell.', responseSchema });
 });
