@@ -16,6 +16,8 @@ const outcomePhrases: Record<SessionOutcome, string> = {
 /** A briefing is read in a hurry; what is older stands in the sentence about its visit. */
 const earlierGoalLimit = 3;
 const questionLimit = 5;
+/** How many obstacles may stand before the last action; further ones follow what is about all visits. */
+const leadingObstacles = 6;
 
 /**
  * Brings summaries together without a model: what the person wanted last, what stood in the way (each obstacle once,
@@ -23,18 +25,20 @@ const questionLimit = 5;
  * better or worse, how the visits ended, and each visit in a sentence or two. Expects the newest first.
  */
 export function composeBriefing(visits: SummarizedSession[], note: string | null): Briefing {
+  const obstacles = frictionStatements(visits);
   const [latest, ...earlier] = groupedVisits(visits, ({ summary }) => (summary.goal ? [summary.goal] : []));
   return {
     headline: headline(visits, latest),
     note,
     statements: [
       ...latestGoal(latest),
-      ...frictionStatements(visits),
+      ...obstacles.slice(0, leadingObstacles),
       ...lastAction(visits),
       ...earlierGoals(earlier),
       ...questions(visits),
       ...trendStatements(visits),
       ...outcomes(visits),
+      ...obstacles.slice(leadingObstacles),
       ...synopses(visits),
     ],
     sessions: visits.map(({ session, summary }) => ({ ...session, outcome: summary.outcome })),

@@ -61,6 +61,14 @@ it('begins with the goal, what stood in the way and the last action', () => {
   );
 });
 
+it('has the last action near its beginning, however many obstacles there were', () => {
+  const obstacles = Array.from({ length: 20 }, (_, index) => `Obstacle ${index}`);
+  const { statements } = composeBriefing([visit(20, { obstacles, lastAction: 'Left', synopsis: 'Tried.' })], null);
+  expect(statements.filter(({ about }) => about === 'obstacle')).toHaveLength(20);
+  expect(statements.findIndex(({ about }) => about === 'last-action')).toBeLessThan(10);
+  expect(statements.at(-1)).toMatchObject({ about: 'session' });
+});
+
 describe('the goal', () => {
   it('is the newest one, resting on every session that shares it', () => {
     const visits = [
