@@ -2,9 +2,12 @@ import { type RunError } from './run.js';
 import { type Session } from './session.js';
 import { type SessionOutcome, type SessionSummary } from './session-summary.js';
 
+/** What a statement can be about. */
+export const statementTopics = ['goal', 'obstacle', 'last-action', 'question', 'trend', 'outcome', 'session'] as const;
+
 /** One sentence for the reader and the sessions it rests on; never without at least one. */
 export interface Statement {
-  about: 'goal' | 'obstacle' | 'outcome' | 'last-action' | 'session';
+  about: (typeof statementTopics)[number];
   text: string;
   sessionIds: string[];
 }

@@ -26,6 +26,8 @@ import { DeliveriesController } from './deliveries/deliveries.controller.js';
 import { DestinationsController } from './deliveries/destinations.controller.js';
 import { DeliveryDesk } from '../../storage/delivery-desk.js';
 import { RunRetry } from './runs/run-retry.js';
+import { PeopleController } from './people/people.controller.js';
+import { RunAnswer } from './runs/run-answer.js';
 import { RunFeed } from './runs/run-feed.js';
 import { RunIntake } from './runs/run-intake.js';
 import { RunsController } from './runs/runs.controller.js';
@@ -69,6 +71,7 @@ export class ApiModule {
       module: ApiModule,
       controllers: [
         SummariesController,
+        PeopleController,
         RunsController,
         DeliveriesController,
         DestinationsController,
@@ -103,6 +106,7 @@ export class ApiModule {
         RunIntake,
         RunRetry,
         RunFeed,
+        RunAnswer,
         FullstoryDirectory,
         BudgetViews,
         ProfileCatalogue,

@@ -6,6 +6,7 @@ export interface VisitFacts {
   goal: string;
   outcome: SessionOutcome;
   obstacles: string[];
+  open_questions: string[];
   last_action: string;
 }
 
@@ -21,6 +22,7 @@ export const ticketShopVisits: VisitFacts[] = [
       'The seat reservation ran out while the card form was still refusing the postcode',
       'The card form answered "Postcode is not valid" three times to a Canadian postcode',
     ],
+    open_questions: ['Will the released seats come back on sale?'],
     last_action: 'Closed the tab on the payment page',
   },
   {
@@ -30,6 +32,7 @@ export const ticketShopVisits: VisitFacts[] = [
     goal: 'Use a promo code on two tickets in the basket',
     outcome: 'blocked',
     obstacles: ['Applying the promo code failed seven times with "Something went wrong (PROMO-500)"'],
+    open_questions: ['Does the promo code SPRING10 count for this concert?'],
     last_action: 'Clicked "Apply code" for the seventh time',
   },
   {
@@ -37,6 +40,7 @@ export const ticketShopVisits: VisitFacts[] = [
     goal: 'Find a concert for the coming weekend',
     outcome: 'browsing',
     obstacles: [],
+    open_questions: [],
     last_action: 'Saved the Saturday concert to favourites',
   },
   {
@@ -44,6 +48,7 @@ export const ticketShopVisits: VisitFacts[] = [
     goal: 'Buy one ticket for the Sunday matinee',
     outcome: 'completed',
     obstacles: ['The gift card balance appeared only after a page reload'],
+    open_questions: [],
     last_action: 'Downloaded the ticket as a PDF',
   },
   {
@@ -51,6 +56,7 @@ export const ticketShopVisits: VisitFacts[] = [
     goal: 'Learn which venues offer wheelchair seats',
     outcome: 'browsing',
     obstacles: ['The filter for accessible seats showed no results in one venue'],
+    open_questions: ['Does the second venue have wheelchair seats on the ground floor?'],
     last_action: 'Opened the accessibility page of the second venue',
   },
 ];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Briefing } from '../../../domain/briefing.js';
+import { type Briefing, statementTopics } from '../../../domain/briefing.js';
 import { type ExportCell, type Receipt } from '../../../domain/receipt.js';
 import { runKinds, runOutcomes, runPhases, runStates } from '../../../domain/run.js';
 import { exportChunkStates, exportFormats, exportKinds } from '../../../domain/segment-export.js';
@@ -53,7 +53,7 @@ const briefing: z.ZodType<Briefing> = z.object({
   note: z.string().nullable(),
   statements: z.array(
     z.object({
-      about: z.enum(['goal', 'obstacle', 'outcome', 'last-action', 'session']),
+      about: z.enum(statementTopics),
       text: z.string(),
       sessionIds: z.array(z.string()).min(1),
     }),
