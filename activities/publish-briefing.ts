@@ -1,5 +1,5 @@
 import { type Briefing } from '../domain/briefing.js';
-import { emptyBriefing } from '../domain/compose-briefing.js';
+import { emptyBriefing, tellLeftOut } from '../domain/compose-briefing.js';
 import { isExportDestination } from '../domain/destination.js';
 import { isTerminal, type RunOutcome } from '../domain/run.js';
 import { type DeliveryLedger } from '../storage/delivery-ledger.js';
@@ -56,7 +56,7 @@ async function briefingOf(
 ): Promise<{ briefing: Briefing; outcome: RunOutcome } | undefined> {
   // What would be sent is not known before these have been asked for.
   if (run.unasked > 0) return undefined;
-  if (run.visits.length > 0) return { briefing: await compose(run), outcome: 'briefed' };
+  if (run.visits.length > 0) return { briefing: tellLeftOut(await compose(run), run.beyondBudget), outcome: 'briefed' };
   if (run.outcome !== 'no-sessions') return undefined;
   return { briefing: emptyBriefing(run.request.note ?? null), outcome: 'no-sessions' };
 }

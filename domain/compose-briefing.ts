@@ -50,6 +50,13 @@ export function emptyBriefing(note: string | null): Briefing {
   return { headline: 'No recorded sessions were found for this person.', note, statements: [], sessions: [] };
 }
 
+/** Says so where sessions were left out because no activation was left for them. */
+export function tellLeftOut(briefing: Briefing, beyondBudget: number): Briefing {
+  if (beyondBudget === 0) return briefing;
+  const sessions = beyondBudget === 1 ? '1 more session' : `${beyondBudget} more sessions`;
+  return { ...briefing, headline: `${briefing.headline} – ${sessions} not read, the activation budget is spent` };
+}
+
 function headline(visits: SummarizedSession[], goal: VisitGroup | undefined): string {
   const count = visits.length === 1 ? '1 session' : `${visits.length} sessions`;
   const [latest] = goal?.visits ?? [];
