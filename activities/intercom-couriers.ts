@@ -24,7 +24,10 @@ export interface IntercomCouriers {
 /** Attribute of a contact or conversation that refers to the briefing objects about it. */
 const objectReference = 'briefings';
 
-/** Notes are looked for by their last line; attributes and objects are sets, which may be repeated. */
+/**
+ * Notes are looked for by their last line; attributes and objects are sets, which may be repeated. An attribute is not given
+ * back to an older run.
+ */
 export function createIntercomCouriers({ intercom }: Pick<Connections, 'intercom'>): IntercomCouriers {
   const clientOf = ({ connection }: { connection: string }) => connectionNamed(intercom, connection);
   return {
@@ -54,10 +57,12 @@ export function createIntercomCouriers({ intercom }: Pick<Connections, 'intercom
 
     'intercom-contact-attribute': {
       render: (briefing) => toIntercomAttribute({ briefing }),
-      async send({ destination }, content) {
+      async send({ destination, holdField }, content) {
         const client = clientOf(destination);
+        const { connection, attribute } = destination;
         const contacts = await contactsOf(client, destination.contact, destination.onMultiple);
-        for (const contact of contacts) await client.setContactAttribute(contact, destination.attribute, content);
+        for (const contact of contacts) await holdField([connection, 'contact', contact, attribute].join('/'));
+        for (const contact of contacts) await client.setContactAttribute(contact, attribute, content);
         return { id: contacts.join(','), url: await client.contactUrl(contacts[0] ?? '') };
       },
     },

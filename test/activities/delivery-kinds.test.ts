@@ -74,8 +74,12 @@ describe('a delivery of any kind', () => {
   });
 });
 
-describe('a field that a newer run has written', () => {
-  const field = everyDestination['salesforce-field'];
+describe.each([
+  { what: 'a field of a record', kind: 'salesforce-field', method: 'PATCH' } as const,
+  { what: 'an attribute of a contact', kind: 'intercom-contact-attribute', method: 'PUT' } as const,
+])('$what that a newer run has written', ({ kind, method }) => {
+  const field = everyDestination[kind];
+  const vendor = () => environment.sandbox[destinationVendor(field)];
 
   it('is not overwritten by an older run, which ends as superseded', async () => {
     const older = await environment.published(field);
@@ -83,7 +87,7 @@ describe('a field that a newer run has written', () => {
     expect(await environment.deliver(newer)).toBe('delivered');
     expect(await environment.deliver(older)).toBe('discarded');
     expect(await environment.cell(older)).toMatchObject({ state: 'discarded', error: { kind: 'superseded' } });
-    expect(environment.sandbox.salesforce.effects()).toHaveLength(1);
+    expect(vendor().effects()).toHaveLength(1);
   });
 
   it('is written by both where the older one came first', async () => {
@@ -91,15 +95,15 @@ describe('a field that a newer run has written', () => {
     const newer = await environment.published(field);
     expect(await environment.deliver(older)).toBe('delivered');
     expect(await environment.deliver(newer)).toBe('delivered');
-    expect(environment.sandbox.salesforce.effects()).toHaveLength(2);
+    expect(vendor().effects()).toHaveLength(2);
   });
 
   it('makes a newer run wait while an older one is writing it', async () => {
     const older = await environment.published(field);
     const newer = await environment.published(field);
-    environment.sandbox.salesforce.fault({ match: { method: 'PATCH' }, stallMs: 1_000 });
+    vendor().fault({ match: { method }, stallMs: 1_000 });
     const writing = environment.deliver(older);
-    const written = () => environment.sandbox.salesforce.effects().length;
+    const written = () => vendor().effects().length;
     await expect.poll(written).toBe(1);
     await expect(environment.deliver(newer)).rejects.toMatchObject({ type: 'postponed', nonRetryable: false });
     expect(written()).toBe(1);

@@ -1,9 +1,9 @@
 import { type Effect } from '../../apps/sandbox/effect.js';
-import { type SalesforceField } from '../../domain/destination.js';
+import { type IntercomContactAttribute, type SalesforceField } from '../../domain/destination.js';
 import { type ObservedRun, type Violation } from './audit-evidence.js';
 import { fieldWriteOf } from './delivery-effects.js';
 
-/** What record fields promise: the newest run's bytes stay, and an older run gives way to nothing else. */
+/** What record fields and contact attributes promise: the newest run's bytes stay, and an older run gives way to nothing else. */
 export function auditFields(accepted: readonly ObservedRun[], effects: readonly Effect[]): Violation[] {
   const createdAt = new Map(accepted.map(({ number, view }) => [number, view?.createdAt ?? '']));
   const isOlder = (number: number, than: number) => (createdAt.get(number) ?? '') < (createdAt.get(than) ?? '');
@@ -39,7 +39,9 @@ function untrueSupersessions(
   const written = new Set(effects.flatMap((effect) => fieldWriteOf(effect)?.number ?? []));
   const cells = accepted.flatMap(({ number, view }) =>
     (view?.receipt?.deliveries ?? []).flatMap(({ id, destination, error }) =>
-      destination.kind === 'salesforce-field' ? [{ id, number, target: targetOf(destination), error }] : [],
+      destination.kind === 'salesforce-field' || destination.kind === 'intercom-contact-attribute'
+        ? [{ id, number, target: targetOf(destination), error }]
+        : [],
     ),
   );
   return cells
@@ -51,6 +53,9 @@ function untrueSupersessions(
     .map(({ id }) => ({ kind: 'unexplained', subject: id, detail: 'gave way, and no newer run wrote the field' }));
 }
 
-function targetOf({ object, id, match, field }: SalesforceField): string {
+function targetOf(destination: SalesforceField | IntercomContactAttribute): string {
+  if (destination.kind === 'intercom-contact-attribute')
+    return JSON.stringify([destination.contact, destination.attribute]);
+  const { object, id, match, field } = destination;
   return JSON.stringify([object, id, match, field]);
 }

@@ -25,11 +25,12 @@ export function deliveryOf(effect: Effect, cells: CellsByRun): string | undefine
   return cell?.id ?? `run number ${number}`;
 }
 
-/** The run whose bytes a record's field has taken; undefined for any other effect. */
+/** The run whose bytes a record's field or a contact's attribute has taken; undefined for any other effect. */
 export function fieldWriteOf(effect: Effect): { record: string; number: number } | undefined {
-  if (effect.kind !== 'record' || deliveryIdOf(effect) !== undefined) return undefined;
+  if ((effect.kind !== 'record' && effect.kind !== 'attribute') || deliveryIdOf(effect) !== undefined) return undefined;
   const number = runNumberIn(writtenText(effect));
-  return number === undefined ? undefined : { record: `${effect.object} ${effect.id}`, number };
+  const holder = effect.kind === 'record' ? effect.object : effect.of;
+  return number === undefined ? undefined : { record: `${holder} ${effect.id}`, number };
 }
 
 /** How many things a person at the vendor would count; a repeated set, upsert or webhook adds none. */
