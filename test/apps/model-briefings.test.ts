@@ -75,7 +75,7 @@ describe('a model that answers', () => {
   });
 
   it('is asked again where a person wants the latest content', async () => {
-    const { runId } = await briefed({ dryRun: true });
+    const { runId } = await briefed({ dryRun: 'content' });
     debrief.sandbox.model.control('mode', { mode: 'prose' });
     const retry = await debrief.api.call(`/v1/runs/${runId}/retry`, post({ content: 'latest' }));
     expect(retry.status).toBe(202);

@@ -103,7 +103,7 @@ describe('a dry run', () => {
       field: 'Last_Briefing__c',
     };
     debrief.sandbox.salesforce.reset();
-    const runId = await debrief.request([slack, intercom, field, webhook], { dryRun: true });
+    const runId = await debrief.request([slack, intercom, field, webhook], { dryRun: 'content' });
     expect(await debrief.receipt(runId)).toMatchObject({
       state: 'completed',
       outcome: 'briefed',
