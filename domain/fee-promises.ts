@@ -62,12 +62,12 @@ const harmless = [
   raw`\b(?:looked|looking|searched|searching|hoped|hoping|wished|expected|expecting|wanted|preferred) (?:for |to )?(?:(?!,| and | then | so | but )[^.;:–—-])*`,
 ].map((pattern) => new RegExp(pattern, 'giu'));
 
-/** So many of the last clauses are tried one after the other. */
-const lastClauses = 3;
-
 /** A last clause that can go without the others losing sense. */
 const clause =
   /(?<!\b(?:to|can|could|will|would|we|you|that|if|when|not|should|may))[,;]? (?:and|or|then|and then|plus|also)(?: also| then| please)? (?=\p{L}+)/giu;
+
+/** What stands first here says nothing without the rest. */
+const condition = /^(?:if|when|once|should|unless|in case|since|as|because)\b/i;
 
 /**
  * No promise to waive, refund, lower or give away. Explaining fees and naming what the customer asked for are none. A
@@ -75,21 +75,15 @@ const clause =
  */
 export const feePromises: CourtesyCheck = {
   rule: 'fee-waiver',
-  repair(sentence) {
-    if (!promisesMoney(sentence)) return sentence;
-    for (const { index } of [...sentence.matchAll(clause)].slice(-lastClauses).reverse()) {
-      const rest = sentence.slice(0, index);
-      if (
-        index > 0 &&
-        !promisesMoney(rest) &&
-        !/^(?:if|when|once|should|unless|in case|since|as|because)\b/i.test(rest)
-      ) {
-        return `${rest}.`;
-      }
-    }
-    return null;
-  },
+  repair: withoutPromise,
 };
+
+function withoutPromise(sentence: string): string | null {
+  if (!promisesMoney(sentence)) return sentence;
+  const last = [...sentence.matchAll(clause)].at(-1)?.index ?? 0;
+  if (last === 0 || condition.test(sentence)) return null;
+  return withoutPromise(`${sentence.slice(0, last)}.`);
+}
 
 function promisesMoney(sentence: string): boolean {
   const plain = sentence.normalize('NFKD').replace(/\p{M}/gu, '');

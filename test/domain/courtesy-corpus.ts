@@ -77,6 +77,7 @@ export const errorTexts = [
     ['Saw the same PROMO-500 on both days.', 'Saw the same error on both days.'],
     ['Encountered a "500 Internal Server Error" at the payment.', 'Encountered an error at the payment.'],
     ['Error 422: Unprocessable Entity at the payment.', 'An error at the payment.'],
+    ['The form showed ＥＲＲＯＲ １０４２.', 'The form showed an error.'],
     ['Saw "Payment failed. Code: E-4521" and left.', 'Saw an error and left.'],
   ),
   ...withheld(
@@ -191,6 +192,7 @@ export const feeTexts = [
     ['Reserve two seats for Saturday. Waive the fees if they hesitate.', 'Reserve two seats for Saturday.'],
     ['Offer to waive the fees. Ask about Saturday.', 'Ask about Saturday.'],
     ['Explain the fees, then offer a discount.', 'Explain the fees.'],
+    ['Apologise and refund the fee and offer a discount.', 'Apologise.'],
     ['They asked about Saturday and you should waive the fees.', 'They asked about Saturday.'],
   ),
   ...kept(
