@@ -57,7 +57,7 @@ const promises = [
 /** Not promises: what cannot be had, and what the customer asked. */
 const harmless = [
   raw`\b(?:fees?|charges?) (?:can ?not|can't|can’t|will not|won't|won’t) be (?:waived|refunded|removed|reduced|lifted)\b`,
-  raw`^(?:do not|don't|don’t|never) (?:offer|promise|suggest|agree)(?: to)? ${within}(?:waiv(?:e|ing)|refund(?:ing)?|discounts?|remove|removing|lower|exceptions?)[\p{L} ]*`,
+  raw`^(?:do not|don't|don’t|never) (?:offer|promise|suggest|agree)(?: to)? ${within}(?:waiv(?:e|ing)|refund(?:ing)?|discounts?|remove|removing|lower|exceptions?)(?:(?! (?:but|and|then|so|instead|or) )[\p{L} ])*`,
   raw`\b(?:asked|asks|wondered|wanted to know|inquired|enquired)(?: us)? (?:whether|if|about|for|how)(?:(?!,| and | then | so | but )[^.;:–—-])*`,
   raw`\b(?:looked|looking|searched|searching|hoped|hoping|wished|expected|expecting|wanted|preferred) (?:for |to )?(?:(?!,| and | then | so | but )[^.;:–—-])*`,
 ].map((pattern) => new RegExp(pattern, 'giu'));

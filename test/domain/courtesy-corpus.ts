@@ -179,6 +179,8 @@ export const feeTexts = [
     'Be flexible on the fees.',
     'Give 15 dollars off the total.',
     'Pay their delivery charge this time.',
+    'If they hesitate and the price is the reason, waive the fee.',
+    'Do not offer refunds but waive the fees.',
     'Lower the total by a little.',
     'Let them know that the fees are negotiable.',
     'W\u0430ive the fees',
