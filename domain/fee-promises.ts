@@ -64,7 +64,7 @@ const harmless = [
 
 /** A last clause that can go without the others losing sense. */
 const clause =
-  /(?<!\b(?:to|can|could|will|would|we|you|that|if|when|not|should|may))[,;]? (?:and|or|then|and then|plus|also)(?: also| then| please)? (?=\p{L}+)/giu;
+  /(?<!\b(?:to|can|could|will|would|we|you|that|if|when|not|should|may))[,;]? (?:and|or|then|and then|plus|also)(?: also| then| please)? (?=\p{L}+)|; (?=\p{L})/giu;
 
 /** What stands first here says nothing without the rest. */
 const condition = /^(?:if|when|once|should|unless|in case|since|as|because)\b/i;

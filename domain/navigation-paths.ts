@@ -32,8 +32,8 @@ const trail = raw`(?<![\p{L}\p{N}])(?:${crumbs}(?:${arrow}${crumbs})+|\p{Lu}[\p{
 
 const word = raw`(?!(?:and|then|but|before|after|where|when|while|until|to|from) )[\p{L}\p{N}'’"“”-]+`;
 const place = raw`${word}(?: ${word}){0,4}`;
-const next = raw`,? (?:and |then |on |back )*`;
-const legs = raw`(?:from ${place}(?:${next}to ${place}){2,}|(?:from ${place} )?(?:on |back )*to ${place}(?:,? (?:and )?then (?:on |back )*(?:to |the )${place}){2,})`;
+const next = raw`,? (?:and |then |finally |on |back )*`;
+const legs = raw`(?:from ${place}(?:${next}to ${place}){2,}|(?:from ${place} )?(?:on |back )*to ${place}(?:,? (?:and )?(?:then|finally) (?:on |back )*(?:to |the )${place}){2,})`;
 
 /** A verb of moving, in the three forms that are said. */
 const moves: [form: string, general: string][] = [
