@@ -13,11 +13,15 @@ export interface CourtesyCheck {
 /** Words to be replaced, in order. A pattern must not match what it leaves behind. */
 export type Repairs = readonly (readonly [pattern: RegExp, replacement: string])[];
 
-/** A check that replaces what it knows how to, and gives up on what still breaks the rule. */
+/**
+ * A check that looks first, as most sentences break nothing; replaces what it knows how to; and gives up on what still
+ * breaks the rule.
+ */
 export function replacing(rule: CourtesyRule, repairs: Repairs, broken: readonly RegExp[]): CourtesyCheck {
   return {
     rule,
-    repair(sentence) {
+    repair: (sentence) => {
+      if (!broken.some((pattern) => pattern.test(sentence))) return sentence;
       const repaired = repairs.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), sentence);
       return broken.some((pattern) => pattern.test(repaired)) ? null : repaired;
     },

@@ -57,7 +57,11 @@ export const toldCounts: CourtesyCheck = replacing(
     [new RegExp(raw`\b(?:one|1) (${kinds}${single})\b`, 'gi'), 'a $1'],
   ],
   [
-    new RegExp(raw`\b${times}\b${compared}|\b${many} ${kinds}${plural}\b|\b${ordinal} ${kinds}${single}\b`, 'i'),
+    new RegExp(
+      raw`\b${times}\b${compared}|\b${many} ${kinds}${plural}\b|\b${ordinal} (?:time|${kinds}${single})\b`,
+      'i',
+    ),
+    new RegExp(raw`(?:^|[ ([])[x×] ?\d+\b|\b\d+ ?[x×](?=[ .,;)\]]|$)|\b(?:one|1) ${kinds}${single}\b`, 'i'),
     new RegExp(raw`\b(?:${plural}|${single})(?: count)?s? ?[:=] ?\d`, 'i'),
     new RegExp(raw`\d ?%(?: of)? (?:the |all |their |his |her )?${kinds}${plural}\b`, 'i'),
   ],
