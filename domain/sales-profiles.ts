@@ -1,3 +1,4 @@
+import { stagesLeft } from './concierge-answer.js';
 import { answerWith, citationPrompt, list, oneOf, text } from './profile-answer.js';
 import { evidencePrompt, type SummaryProfile } from './summary-profile.js';
 
@@ -106,14 +107,29 @@ const concierge: SummaryProfile = {
       'and short: what is known of the customer, what they had in mind in this visit, what mattered to them or gave them ' +
       'pause, and how they can be helped now. Leave out error codes, technical terms, addresses of pages, paths through ' +
       'the site and any numbers of clicks, views or attempts. Never offer to waive fees, lower prices or make an exception. ' +
-      'Leave out what the events do not show.',
+      'A purchase counts only when its confirmation was shown. Leave out what the events do not show.',
     temperature: 0.3,
-    responseSchema: answerWith({
-      customer_profile: text('Customer Profile: who this is to us, as far as the visit tells.'),
-      session_overview: text('Session Overview: what they had in mind, in two or three sentences.'),
-      key_behaviors: list('Key Behaviors & Insights for Follow-Up: what mattered to them or gave them pause.'),
-      recommended_actions: list('Recommended Concierge Actions: what to say, offer or ask; at most three.'),
-    }),
+    responseSchema: answerWith(
+      {
+        customer_profile: text('Customer Profile: who this is to us, as far as the visit tells.'),
+        session_overview: text('Session Overview: what they had in mind, in two or three sentences.'),
+        key_behaviors: list('Key Behaviors & Insights for Follow-Up: what mattered to them or gave them pause.'),
+        recommended_actions: list('Recommended Concierge Actions: what to say, offer or ask; at most three.'),
+        cart_value: {
+          type: 'NUMBER',
+          nullable: true,
+          description:
+            'Total of the cart when the visit ended, as last shown and without a currency. Null when not shown.',
+        },
+        currency: { ...text('ISO 4217 code of that total, such as USD.'), nullable: true },
+        purchased: { type: 'BOOLEAN', description: 'True only when the confirmation of a purchase was shown.' },
+        stage_left: oneOf(
+          [...stagesLeft],
+          'Where the visitor left without finishing; none when nothing was left unfinished.',
+        ),
+      },
+      ['customer_profile', 'session_overview', 'key_behaviors', 'recommended_actions', 'purchased', 'stage_left'],
+    ),
   },
   slice: { mode: 'last', eventLimit: 800 },
   events: { excludeSelectors: true, excludeEventTimestamps: true, includeDescriptions: true },

@@ -18,15 +18,16 @@ function asText(fact: unknown, schema: ResponseSchema): string {
 }
 
 function answerValue(schema: ResponseSchema, facts: VisitFacts, fact?: unknown): unknown {
+  if (fact === null && schema.nullable) return null;
   switch (schema.type) {
     case 'STRING':
       return asText(fact, schema);
     case 'NUMBER':
-      return 0.5;
+      return typeof fact === 'number' ? fact : 0.5;
     case 'INTEGER':
-      return 1;
+      return typeof fact === 'number' ? Math.round(fact) : 1;
     case 'BOOLEAN':
-      return false;
+      return fact === true;
     case 'ARRAY': {
       const entries: unknown[] = Array.isArray(fact) ? fact : [fact];
       return entries.map((entry) => answerValue(schema.items ?? { type: 'STRING' }, facts, entry));

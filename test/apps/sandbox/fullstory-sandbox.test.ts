@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../apps/sandbox/sandbox.js';
+import { shippedProfiles } from '../../../domain/shipped-profiles.js';
 import { briefingProfile } from '../../../domain/summary-profile.js';
 
 let sandbox: Sandbox;
@@ -138,6 +139,24 @@ describe('summaries', () => {
       obstacles: expect.stringContaining('seat reservation ran out') as string,
       nested: { goal: 'Buy two tickets for the Saturday concert' },
     });
+  });
+
+  it('tells a concierge what waits in the cart, and null where no cart was seen', async () => {
+    const concierge = shippedProfiles.find(({ name }) => name === 'concierge');
+    const llm = { response_schema: concierge?.llm.responseSchema };
+    const told: unknown[] = [];
+    for (const { userId, sessionId } of await sessionsOf('uid=jane-doe')) {
+      const { body } = await call('POST', summaryPath(`${userId}:${sessionId}`), { llm });
+      const { cart_value, currency, purchased, stage_left } = (body as { response: Record<string, unknown> }).response;
+      told.push([cart_value, currency, purchased, stage_left]);
+    }
+    expect(told).toEqual([
+      [236, 'CAD', false, 'payment'],
+      [180.5, 'CAD', false, 'cart'],
+      [null, null, false, 'browsing'],
+      [null, null, true, 'none'],
+      [null, null, false, 'browsing'],
+    ]);
   });
 
   it('answers plain text when no schema applies, by GET and by POST', async () => {
