@@ -4,9 +4,23 @@
  */
 export type FailureKind = 'unavailable' | 'rate-limited' | 'unauthorized' | 'rejected' | 'not-found';
 
+export const failureKinds = [
+  'unavailable',
+  'rate-limited',
+  'unauthorized',
+  'rejected',
+  'not-found',
+  'cancelled',
+  'internal',
+  'ambiguous',
+  'superseded',
+  'paused',
+  'discarded',
+] as const;
+
 /** What a receipt says about a cell that did not end well. The message names no person and no secret. */
 export interface Failure {
-  kind: FailureKind | 'cancelled' | 'internal' | 'ambiguous' | 'superseded' | 'paused' | 'discarded';
+  kind: (typeof failureKinds)[number];
   message: string;
 }
 

@@ -3,6 +3,7 @@ import { isRepeatable } from './destination.js';
 import { canBeRetried, type Failure } from './failure.js';
 import { type ExportCell, type Receipt, type SessionCell } from './receipt.js';
 import { type RunError, type RunKind, type RunOutcome, type RunState } from './run.js';
+import { type DigestAccount, digestCell, type DigestCell, digestError } from './settle-digest.js';
 import { type ExportAccount, exportError, settleExport } from './settle-export.js';
 
 /** How the workflow came to its end. */
@@ -18,8 +19,10 @@ export interface RunAccount {
   startedAt: string | null;
   sessions: SessionAccount[];
   deliveries: Delivery[];
-  /** Of an export. */
+  /** Of an export or a digest. */
   export?: ExportAccount;
+  /** Of a digest, whose sessions are those of the people told about. */
+  digest?: DigestAccount;
 }
 
 export interface SessionAccount extends Omit<SessionCell, 'outcome'> {
@@ -41,7 +44,8 @@ const cancelled: Failure = { kind: 'cancelled', message: 'The run was cancelled 
 export function settleRun(account: RunAccount, ending: RunEnding, endedAt: string): Receipt {
   const outcome = runOutcome(account, ending);
   const exported = account.export && settleExport(account.export, ending.kind === 'cancelled');
-  const error = runError(ending, outcome, exported);
+  const digest = account.digest && digestCell(account.digest);
+  const error = runError(ending, outcome, exported, digest);
   const deliveries = account.deliveries.map((delivery) => settleDelivery(delivery, account, ending, error));
   return {
     runId: account.id,
@@ -51,19 +55,27 @@ export function settleRun(account: RunAccount, ending: RunEnding, endedAt: strin
     startedAt: account.startedAt,
     endedAt,
     error,
-    activations: activations(account.sessions),
+    activations: account.digest?.activations ?? activations(account.sessions),
     sessions: account.sessions.map((session) => settleSession(session, ending)),
     deliveries: deliveries.map(({ runId: _runId, released: _released, ...cell }) => ({
       ...cell,
       retryable: cell.state === 'failed' && cell.error !== null && canBeRetried(cell.error.kind),
     })),
     ...(exported && { export: exported }),
+    ...(digest && { digest }),
   };
 }
 
-function runError(ending: RunEnding, outcome: RunOutcome | null, exported: ExportCell | undefined): RunError | null {
+function runError(
+  ending: RunEnding,
+  outcome: RunOutcome | null,
+  exported: ExportCell | undefined,
+  digest: DigestCell | undefined,
+): RunError | null {
   if (ending.kind === 'failed') return ending.error;
-  if (exported && ending.kind === 'finished') return exportError(exported);
+  const failed = exported && ending.kind === 'finished' ? exportError(exported) : null;
+  if (failed) return failed;
+  if (digest && ending.kind === 'finished') return digestError(digest);
   return outcome === 'no-summaries' ? noSummaries : null;
 }
 

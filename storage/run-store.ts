@@ -1,10 +1,11 @@
-import { and, arrayContains, desc, eq, gte, inArray, lt, notExists, type SQL, sql } from 'drizzle-orm';
+import { and, arrayContains, desc, eq, gte, inArray, lt, notExists, type SQL, sql, type SQLWrapper } from 'drizzle-orm';
 import { type Briefing, type SummarizedSession } from '../domain/briefing.js';
 import { type Delivery } from '../domain/delivery.js';
 import { type Receipt } from '../domain/receipt.js';
 import { type RunKind, type RunPhase, type RunRequest, type RunState } from '../domain/run.js';
 import { type RunAccount } from '../domain/settle-run.js';
 import { type Db, query } from './database.js';
+import { digestAccount } from './digest-account.js';
 import { type Acceptance, acceptRun, type NewRun, subjectKey } from './run-acceptance.js';
 import {
   briefings,
@@ -89,7 +90,10 @@ export class RunStore {
     const row = await this.db.query.runs.findFirst({
       where: eq(runs.id, runId),
       with: {
-        summaries: { orderBy: sql`started_at desc nulls last, position` },
+        summaries: {
+          where: (cell) => isListed(runId, cell.sessionId),
+          orderBy: sql`started_at desc nulls last, position`,
+        },
         deliveries: { orderBy: deliveries.position },
         briefings: { orderBy: (table) => desc(table.version), limit: 1 },
         receipt: true,
@@ -99,6 +103,7 @@ export class RunStore {
     });
     if (!row) return undefined;
     const exported = toExportAccount(row.request, row.exportChunks, row.exportFile);
+    const digest = row.kind === 'digest' ? await digestAccount(this.db, runId) : undefined;
     return {
       ...row,
       account: {
@@ -110,6 +115,7 @@ export class RunStore {
         sessions: row.summaries.map(toSessionAccount),
         deliveries: row.deliveries.map(toDelivery),
         ...(exported && { export: exported }),
+        ...(digest && { digest }),
       },
       visits: row.summaries.flatMap((cell) =>
         cell.summary ? [{ session: toSession(cell), summary: cell.summary }] : [],
@@ -205,13 +211,13 @@ export class RunStore {
         ${isoInstant(sql`r.started_at`)} as "startedAt",
         (select coalesce(json_agg(json_build_object('outcome', s.outcome, 'error', s.error,
             'reserved', s.reserved, 'released', s.released, 'spent', s.spent)::jsonb || ${sessionJson}::jsonb ${newestFirst}), '[]')
-          from ${summaries} s where s.run_id = r.id) as sessions,
+          from ${summaries} s where s.run_id = r.id and r.kind <> 'digest') as sessions,
         (select coalesce(json_agg(json_build_object('id', d.id, 'runId', d.run_id, 'destination', d.destination, 'state', d.state,
             'contentVersion', d.content_version, 'attempts', d.attempts, 'released', d.released,
             'deliveredAt', ${isoInstant(sql`d.delivered_at`)}, 'effect', d.effect, 'error', d.error) order by d.position), '[]')
           from ${deliveries} d where d.run_id = r.id) as deliveries
       from ${runs} r where r.id = ${runId}`;
-    return row?.kind === 'export' ? (await this.find(runId))?.account : row;
+    return row && row.kind !== 'summary' ? (await this.find(runId))?.account : row;
   }
 
   /**
@@ -255,6 +261,12 @@ export interface RunProgressRow {
   sessionsDone: number;
   deliveries: number;
   deliveriesDone: number;
+}
+
+/** Of a digest only the sessions of those who are told about: all of them may be hundreds of thousands. */
+function isListed(runId: string, sessionId: SQLWrapper): SQL {
+  return sql`(not exists (select from digests where run_id = ${runId}) or ${sessionId} in (
+    select unnest(session_ids) from digest_people where run_id = ${runId} and telling = 'told'))`;
 }
 
 const newestFirst = sql`order by s.started_at desc nulls last, s.position`;

@@ -19,6 +19,7 @@ import { type ExportChunkState, type ExportedFile, type TimeRange } from '../dom
 import { type FireOutcome, type FireReason, type ScheduleSpec, type ScheduledRun } from '../domain/schedule.js';
 import { type SessionSummary } from '../domain/session-summary.js';
 
+export { digestPeople, digests, digestTellings } from './digest-tables.js';
 export { profiles } from './profile-table.js';
 
 /** Milliseconds, as JavaScript keeps them, so that an instant read is the instant stored. */

@@ -2,6 +2,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { type Failure } from '../domain/failure.js';
 import { type Session } from '../domain/session.js';
 import { type SessionSummary } from '../domain/session-summary.js';
+import { type DigestRequest } from '../domain/digest-request.js';
 import { type SummaryRequest } from '../domain/run.js';
 import { batched } from './batched.js';
 import { type Db, query } from './database.js';
@@ -12,8 +13,12 @@ export interface ReservedSummary {
   sessionId: string;
   /** Calls of which it is not known that the vendor refused them, this one included. */
   possiblyCharged: number;
-  request: SummaryRequest;
+  request: SummarySource;
 }
+
+/** What of a run's request says how its sessions are summarised; every kind of run that summarises has it. */
+export type SummarySource = Pick<SummaryRequest & DigestRequest, 'source' | 'profile' | 'profileContent'> &
+  Pick<SummaryRequest, 'promptProfile'>;
 
 /** The sessions of a run and what was made of them. */
 export class SessionSummaries {

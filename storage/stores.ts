@@ -1,5 +1,6 @@
 import { BulkSlices } from './bulk-slices.js';
 import { type Db } from './database.js';
+import { DigestDeliveries } from './digest-deliveries.js';
 import { DeliveryDesk } from './delivery-desk.js';
 import { DeliveryLedger } from './delivery-ledger.js';
 import { ExportChunks } from './export-chunks.js';
@@ -9,6 +10,7 @@ import { RunStore } from './run-store.js';
 import { ExportRuns } from './export-runs.js';
 import { ScheduleFires } from './schedule-fires.js';
 import { ScheduleStore } from './schedule-store.js';
+import { SegmentPeople } from './segment-people.js';
 import { SessionSummaries } from './session-summaries.js';
 
 export interface Stores {
@@ -23,6 +25,8 @@ export interface Stores {
   exportFiles: ExportFiles;
   bulkSlices: BulkSlices;
   profiles: ProfileStore;
+  segmentPeople: SegmentPeople;
+  digestDeliveries: DigestDeliveries;
 }
 
 /** The stores that the processes share, over one database. */
@@ -39,5 +43,7 @@ export function createStores(db: Db): Stores {
     exportFiles: new ExportFiles(db),
     bulkSlices: new BulkSlices(db),
     profiles: new ProfileStore(db),
+    segmentPeople: new SegmentPeople(db),
+    digestDeliveries: new DigestDeliveries(db),
   };
 }
