@@ -101,10 +101,13 @@ function missingOfExport({ account, request }: RunDetails): ReopenedRun['export'
 
 function briefingOf({
   visits,
+  unasked,
   outcome,
   request,
 }: BriefingSources): { briefing: Briefing; outcome: RunOutcome } | undefined {
   const note = request.note ?? null;
+  // What would be sent is not known before these are.
+  if (unasked > 0) return undefined;
   if (visits.length > 0) return { briefing: composeBriefing(visits, note), outcome: 'briefed' };
   if (outcome === 'no-sessions') return { briefing: emptyBriefing(note), outcome: 'no-sessions' };
   return undefined;

@@ -15,7 +15,7 @@ import { createExportFileActivities, type ExportFileActivities } from './export-
 import { createFileActivities, type FileActivities } from './file-activities.js';
 import { createScheduleActivities, type ScheduleActivities } from './schedule-activities.js';
 import { createSessionActivities, type SessionActivities } from './session-activities.js';
-import { createSummaryActivities, type SummaryActivities } from './summary-activities.js';
+import { createSummaryActivities, type SummaryActivities, type SummaryActivityOptions } from './summary-activities.js';
 
 export interface Activities
   extends
@@ -28,7 +28,10 @@ export interface Activities
     FileActivities,
     ScheduleActivities {}
 
-export interface ActivityOptions extends Pick<DeliveryActivityOptions, 'pacesOf' | 'settleMs' | 'onPaused'> {
+export interface ActivityOptions
+  extends
+    Pick<DeliveryActivityOptions, 'pacesOf' | 'settleMs' | 'onPaused'>,
+    Pick<SummaryActivityOptions, 'onBudgetAlert'> {
   stores: Stores;
   files: FileStore;
   /** How long files are kept. */
@@ -56,13 +59,15 @@ export function createActivities({
   pollMs,
   parallel,
   windows,
+  onBudgetAlert,
   ...delivering
 }: ActivityOptions): Activities {
-  const { runs, exportRuns, exportChunks: chunks, exportFiles, summaries, ledger, desk } = stores;
+  const { runs, exportRuns, exportChunks: chunks, exportFiles, summaries, budget, ledger, desk } = stores;
+  const { fullstory } = connections;
   const couriers = createCouriers(connections, { files, links, slices: stores.bulkSlices });
   return {
-    ...createSessionActivities(runs, summaries, connections),
-    ...createSummaryActivities(summaries, connections),
+    ...createSessionActivities({ runs, summaries, budget, fullstory }),
+    ...createSummaryActivities({ summaries, budget, fullstory, onBudgetAlert }),
     ...createBriefingActivities({ runs, exportRuns, ledger, desk, couriers, taskQueues }),
     ...createExportActivities({ exportRuns, chunks, files, pollMs, settleMs: delivering.settleMs, ...connections }),
     ...createExportFileActivities({

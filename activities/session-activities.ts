@@ -2,9 +2,11 @@ import { cancellationSignal } from '@temporalio/activity';
 import { mergeSessions, type Session } from '../domain/session.js';
 import { type SummaryRequest } from '../domain/run.js';
 import { type FullstoryClient } from '../integrations/fullstory/fullstory-client.js';
+import { type ActivationBudget } from '../storage/activation-budget.js';
 import { type RunStore } from '../storage/run-store.js';
 import { type SessionSummaries } from '../storage/session-summaries.js';
 import { type Connections, connectionNamed } from './connections.js';
+import { promptVersion } from './prompt-version.js';
 
 /** Sessions that one activity summarises; a retry repeats none of its finished ones. */
 const chunkSize = 10;
@@ -13,24 +15,38 @@ const lookupLimit = 100;
 
 export interface SessionActivities {
   /**
-   * Resolves the run's subject to the newest sessions that its request allows, and stores them. No match is an empty
-   * list. Returns the session ids in chunks. With `latest` the
-   * sessions of an earlier look-up are added to, and the failed ones of them are open again.
+   * Resolves the run's subject to the newest sessions that its request allows, and stores them with what is known of them.
+   * Returns in chunks the ids of those that are to be summarised: none where nobody is found, all is known, or the run only
+   * asks for its price. With `latest` the sessions of an earlier look-up are added to, and what failed or was left out is
+   * open again.
    */
   findSessions(input: { runId: string; latest?: boolean }): Promise<{ chunks: string[][] }>;
 }
 
-export function createSessionActivities(
-  runs: RunStore,
-  summaries: SessionSummaries,
-  { fullstory }: Pick<Connections, 'fullstory'>,
-): SessionActivities {
+export interface SessionActivityOptions {
+  runs: RunStore;
+  summaries: SessionSummaries;
+  budget: ActivationBudget;
+  fullstory: Connections['fullstory'];
+}
+
+export function createSessionActivities(options: SessionActivityOptions): SessionActivities {
+  const { runs, summaries, budget, fullstory } = options;
   return {
     async findSessions({ runId, latest = false }) {
       const request = await runs.begin(runId);
       if (!request || !('subject' in request)) return { chunks: [] };
-      const sessions = await resolveSubject(connectionNamed(fullstory, request.source), request, cancellationSignal());
-      return { chunks: chunked(await summaries.plan(runId, sessions, { extend: latest })) };
+      const { source, maxActivations } = request;
+      const client = connectionNamed(fullstory, source);
+      const signal = cancellationSignal();
+      const [sessions, prompt] = await Promise.all([
+        resolveSubject(client, request, signal),
+        promptVersion(request, client, signal),
+      ]);
+      const open = await summaries.plan(runId, sessions, { source, prompt, extend: latest, maxActivations });
+      if (request.dryRun !== 'price' || latest) return { chunks: chunked(open) };
+      await summaries.price(runId, await budget.open());
+      return { chunks: [] };
     },
   };
 }

@@ -5,8 +5,10 @@ import { z } from 'zod';
 import { type Connection, connectionSchema } from './connection-config.js';
 import { type ExportsConfig, exportsSchema } from './exports-config.js';
 import { type FilesConfig, filesSchema } from './files-config.js';
+import { type SummaryReuse } from '../domain/activation-limits.js';
 import { type ProfileOptions } from '../domain/summary-profile.js';
 import { profilesSchema } from './profiles-config.js';
+import { summariesSchema } from './summaries-config.js';
 
 /** The configuration file cannot be used; the message lists every mistake with its path. */
 export class ConfigError extends Error {
@@ -36,6 +38,8 @@ export interface Config {
   };
   exports: ExportsConfig;
   files: FilesConfig;
+  /** When a summary that exists is taken instead of asking again. */
+  summaries: SummaryReuse;
   /** Prompt profiles by name; one of a shipped name replaces it. */
   profiles: Record<string, ProfileOptions>;
   /** Where a worker of its own answers health and metrics requests. */
@@ -91,6 +95,7 @@ const configFile = z.strictObject({
     .prefault({}),
   exports: exportsSchema,
   files: filesSchema,
+  summaries: summariesSchema,
   profiles: profilesSchema,
   worker: z.strictObject({ host: z.string().min(1).default('127.0.0.1'), port: port.default(3001) }).prefault({}),
 });
@@ -121,8 +126,20 @@ export function parseConfig(text: string, env: NodeJS.ProcessEnv, path: string):
   if (!parsed.success || mistakes.length > 0) {
     throw new ConfigError([`${path} cannot be used:`, ...mistakes.map((mistake) => `  ${mistake}`)].join('\n'));
   }
-  const { server, dataDir, database, apiKeys, connections, windows, delivery, exports, files, profiles, worker } =
-    parsed.data;
+  const {
+    server,
+    dataDir,
+    database,
+    apiKeys,
+    connections,
+    windows,
+    delivery,
+    exports,
+    files,
+    summaries,
+    profiles,
+    worker,
+  } = parsed.data;
   return {
     server: {
       host: env.HOST || server.host,
@@ -137,6 +154,7 @@ export function parseConfig(text: string, env: NodeJS.ProcessEnv, path: string):
     delivery: { settleMs: delivery.settleMs, alerts: delivery.alerts },
     exports,
     files,
+    summaries,
     profiles,
     worker: { ...worker, port: env.WORKER_PORT ? fromEnvironment('WORKER_PORT', env.WORKER_PORT) : worker.port },
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defaultAlertAt } from '../domain/activation-limits.js';
 
 const url = z.url({ protocol: /^https?$/, error: 'an http or https URL' });
 /** YAML reads an unquoted 2.10 as the number 2.1. */
@@ -22,6 +23,13 @@ const fullstory = z.strictObject({
   apiKey: secret,
   authScheme: z.enum(['Basic', 'Bearer']).default('Basic'),
   sessionsApi: z.enum(['v1', 'v2']).default('v1'),
+  /** What may be spent in a UTC month, and from which share of it on people are told. Without `monthly` there is no cap. */
+  activations: z
+    .strictObject({
+      monthly: z.number().int().min(0).optional(),
+      alertAt: z.number().positive().max(1).default(defaultAlertAt),
+    })
+    .optional(),
   ...limits,
 });
 

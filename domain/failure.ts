@@ -16,9 +16,14 @@ export const failureKinds = [
   'superseded',
   'paused',
   'discarded',
+  'budget',
+  'dry-run',
 ] as const;
 
-/** What a receipt says about a cell that did not end well. The message names no person and no secret. */
+/**
+ * What a receipt says about a cell that did not end well. The message names no person and no secret. `budget`: it would
+ * have cost more than may be spent; `dry-run`: it is what a run would do that only asks for its price.
+ */
 export interface Failure {
   kind: (typeof failureKinds)[number];
   message: string;

@@ -22,6 +22,7 @@ export const runPhases = [
 ] as const;
 export const runOutcomes = [
   'briefed',
+  'priced',
   'no-sessions',
   'no-summaries',
   'exported',
@@ -56,8 +57,13 @@ export interface SummaryRequest {
   sessions: { limit: number; since?: string };
   destinations: BriefingDestination[];
   note?: string;
-  /** Make everything, send nothing: the run shows what would be sent. */
-  dryRun?: boolean;
+  /** The most that it may spend; calls with lost replies count. */
+  maxActivations?: number;
+  /**
+   * Send nothing. `price`: spend nothing either, and say what the run would cost; where all summaries are known already it
+   * shows what would be sent as well. `content`: make everything, and show what would be sent.
+   */
+  dryRun?: 'price' | 'content';
 }
 
 /** What a run was asked for; its kind tells which. */

@@ -3,7 +3,7 @@ import { isRepeatable } from './destination.js';
 import { canBeRetried, type Failure } from './failure.js';
 import { type ExportCell, type Receipt, type SessionCell } from './receipt.js';
 import { type RunError, type RunKind, type RunOutcome, type RunState } from './run.js';
-import { type DigestAccount, digestCell, type DigestCell, digestError } from './settle-digest.js';
+import { type DigestAccount, digestCell, digestError } from './settle-digest.js';
 import { type ExportAccount, exportError, settleExport } from './settle-export.js';
 
 /** How the workflow came to its end. */
@@ -14,7 +14,7 @@ export interface RunAccount {
   id: string;
   kind: RunKind;
   outcome: RunOutcome | null;
-  /** Everything is made and nothing is sent. */
+  /** Nothing is sent. */
   dryRun: boolean;
   startedAt: string | null;
   sessions: SessionAccount[];
@@ -34,6 +34,7 @@ export interface SessionAccount extends Omit<SessionCell, 'outcome'> {
 }
 
 const noSummaries: RunError = { code: 'no-summaries', message: 'No session could be summarised; each one says why.' };
+const budgetSpent: RunError = { code: 'budget-spent', message: 'No activation was left to summarise a session with.' };
 const lostReply: Failure = {
   kind: 'ambiguous',
   message: 'A reply was lost; look at the destination and say whether it arrived.',
@@ -45,7 +46,7 @@ export function settleRun(account: RunAccount, ending: RunEnding, endedAt: strin
   const outcome = runOutcome(account, ending);
   const exported = account.export && settleExport(account.export, ending.kind === 'cancelled');
   const digest = account.digest && digestCell(account.digest);
-  const error = runError(ending, outcome, exported, digest);
+  const error = runError(account, ending, outcome, exported);
   const deliveries = account.deliveries.map((delivery) => settleDelivery(delivery, account, ending, error));
   return {
     runId: account.id,
@@ -67,20 +68,21 @@ export function settleRun(account: RunAccount, ending: RunEnding, endedAt: strin
 }
 
 function runError(
+  { sessions, digest }: RunAccount,
   ending: RunEnding,
   outcome: RunOutcome | null,
   exported: ExportCell | undefined,
-  digest: DigestCell | undefined,
 ): RunError | null {
   if (ending.kind === 'failed') return ending.error;
-  const failed = exported && ending.kind === 'finished' ? exportError(exported) : null;
-  if (failed) return failed;
-  if (digest && ending.kind === 'finished') return digestError(digest);
-  return outcome === 'no-summaries' ? noSummaries : null;
+  const error = (exported && exportError(exported)) ?? (digest && digestError(digest)) ?? null;
+  if (ending.kind === 'finished' && error) return error;
+  if (outcome !== 'no-summaries') return null;
+  return sessions.every(isBeyondBudget) ? budgetSpent : noSummaries;
 }
 
 function runOutcome({ outcome, sessions }: RunAccount, ending: RunEnding): RunOutcome | null {
-  return outcome ?? (ending.kind === 'finished' && sessions.length > 0 ? 'no-summaries' : null);
+  if (outcome !== null || ending.kind !== 'finished' || sessions.length === 0) return outcome;
+  return sessions.some(({ error }) => error?.kind === 'dry-run') ? 'priced' : 'no-summaries';
 }
 
 function settledState(deliveries: Delivery[], error: RunError | null, ending: RunEnding): RunState {
@@ -128,9 +130,14 @@ function activations(sessions: SessionAccount[]): Receipt['activations'] {
     sessions.reduce((sum, session) => sum + part(session), 0);
   const cached = sessions.filter(({ outcome }) => outcome === 'cached').length;
   return {
-    estimated: sessions.length - cached,
+    estimated: sessions.length - cached - sessions.filter(isBeyondBudget).length,
     spent: total(({ spent }) => spent),
     possiblyCharged: total(({ reserved, released, spent }) => reserved - released - spent),
     cached,
   };
+}
+
+/** Left out because it would have cost more than may be spent. */
+function isBeyondBudget({ error }: SessionAccount): boolean {
+  return error?.kind === 'budget';
 }

@@ -61,6 +61,9 @@ export interface RunDetails extends RunRow {
 /** What a briefing is made of: the run's request and its summaries, newest first. */
 export interface BriefingSources extends Pick<RunRow, 'state' | 'outcome' | 'request' | 'createdAt'> {
   visits: SummarizedSession[];
+  /** Sessions left out because no budget was left, and those that a run which asks for its price did not ask for. */
+  beyondBudget: number;
+  unasked: number;
   briefingVersion: number | null;
   /** The deliveries that are to be made. */
   open: Pick<Delivery, 'id' | 'destination'>[];
@@ -109,7 +112,7 @@ export class RunStore {
       account: {
         id: row.id,
         kind: row.kind,
-        dryRun: row.request.dryRun ?? false,
+        dryRun: Boolean(row.request.dryRun),
         outcome: row.outcome,
         startedAt: toIso(row.startedAt),
         sessions: row.summaries.map(toSessionAccount),
@@ -198,6 +201,8 @@ export class RunStore {
         (select max(version) from ${briefings} b where b.run_id = r.id) as "briefingVersion",
         (select coalesce(json_agg(json_build_object('session', ${sessionJson}, 'summary', s.summary) ${newestFirst}), '[]')
           from ${summaries} s where s.run_id = r.id and s.summary is not null) as visits,
+        (select count(*)::int from ${summaries} s where s.run_id = r.id and s.error ->> 'kind' = 'budget') as "beyondBudget",
+        (select count(*)::int from ${summaries} s where s.run_id = r.id and s.error ->> 'kind' = 'dry-run') as unasked,
         (select coalesce(json_agg(json_build_object('id', d.id, 'destination', d.destination) order by d.position), '[]')
           from ${deliveries} d where d.run_id = r.id and d.state in ('pending', 'sending')) as open
       from ${runs} r where r.id = ${runId}`;
@@ -207,7 +212,7 @@ export class RunStore {
   /** Everything that a receipt is made of. Undefined when there is no such run. */
   async account(runId: string): Promise<RunAccount | undefined> {
     const [row] = await query<RunAccount>(this.db)`
-      select r.id, r.kind, r.outcome, coalesce((r.request ->> 'dryRun')::boolean, false) as "dryRun",
+      select r.id, r.kind, r.outcome, r.request ? 'dryRun' as "dryRun",
         ${isoInstant(sql`r.started_at`)} as "startedAt",
         (select coalesce(json_agg(json_build_object('outcome', s.outcome, 'error', s.error,
             'reserved', s.reserved, 'released', s.released, 'spent', s.spent)::jsonb || ${sessionJson}::jsonb ${newestFirst}), '[]')

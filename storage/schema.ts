@@ -19,6 +19,7 @@ import { type ExportChunkState, type ExportedFile, type TimeRange } from '../dom
 import { type FireOutcome, type FireReason, type ScheduleSpec, type ScheduledRun } from '../domain/schedule.js';
 import { type SessionSummary } from '../domain/session-summary.js';
 
+export { activationBudgets, sharedSummaries } from './activation-tables.js';
 export { digestPeople, digests, digestTellings } from './digest-tables.js';
 export { profiles } from './profile-table.js';
 
@@ -79,10 +80,15 @@ export const summaries = pgTable(
     outcome: text('outcome').$type<SessionCellOutcome | 'pending'>().notNull().default('pending'),
     summary: jsonb('summary').$type<SessionSummary>(),
     error: jsonb('error').$type<Failure>(),
+    /** Under which name other runs share it. */
+    source: text('source').notNull(),
+    prompt: text('prompt').notNull(),
     /** Calls begun, calls that the vendor certainly did not carry out, calls that it answered. */
     reserved: integer('reserved').notNull().default(0),
     released: integer('released').notNull().default(0),
     spent: integer('spent').notNull().default(0),
+    /** The month that the latest call was charged to. */
+    month: text('month'),
   },
   (table) => [primaryKey({ columns: [table.runId, table.sessionId] })],
 );

@@ -1,3 +1,5 @@
+import { type ActivationLimits, defaultSummaryReuse, type SummaryReuse } from '../domain/activation-limits.js';
+import { ActivationBudget } from './activation-budget.js';
 import { BulkSlices } from './bulk-slices.js';
 import { type Db } from './database.js';
 import { DigestDeliveries } from './digest-deliveries.js';
@@ -16,6 +18,7 @@ import { SessionSummaries } from './session-summaries.js';
 export interface Stores {
   runs: RunStore;
   summaries: SessionSummaries;
+  budget: ActivationBudget;
   ledger: DeliveryLedger;
   desk: DeliveryDesk;
   schedules: ScheduleStore;
@@ -29,11 +32,21 @@ export interface Stores {
   digestDeliveries: DigestDeliveries;
 }
 
+export interface StoreOptions {
+  /** By connection; of one that is not named nothing can be spent or told. */
+  activations: ReadonlyMap<string, ActivationLimits>;
+  summaryReuse: SummaryReuse;
+}
+
 /** The stores that the processes share, over one database. */
-export function createStores(db: Db): Stores {
+export function createStores(
+  db: Db,
+  { activations = new Map(), summaryReuse = defaultSummaryReuse }: Partial<StoreOptions> = {},
+): Stores {
   return {
     runs: new RunStore(db),
-    summaries: new SessionSummaries(db),
+    summaries: new SessionSummaries(db, summaryReuse),
+    budget: new ActivationBudget(db, activations),
     ledger: new DeliveryLedger(db),
     desk: new DeliveryDesk(db),
     schedules: new ScheduleStore(db),

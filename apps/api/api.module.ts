@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { type Database } from '../../storage/database.js';
 import { createStores } from '../../storage/stores.js';
+import { storeOptions } from '../store-options.js';
 import { ProfileStore } from '../../storage/profile-store.js';
 import { RunStore } from '../../storage/run-store.js';
 import { ScheduleFires } from '../../storage/schedule-fires.js';
@@ -60,7 +61,7 @@ export interface ApiParts {
 @Module({})
 export class ApiModule {
   static with({ config, database, temporal, files, workerMetrics }: ApiParts): DynamicModule {
-    const stores = createStores(database.db);
+    const stores = createStores(database.db, storeOptions(config));
     return {
       module: ApiModule,
       controllers: [

@@ -1,14 +1,7 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../domain/canonical-json.js';
 
 /** The same for requests that mean the same, whatever the order of their members. */
 export function requestHash(request: object): string {
   return createHash('sha256').update(canonicalJson(request)).digest('hex');
-}
-
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, member: unknown) =>
-    member !== null && typeof member === 'object' && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : member,
-  );
 }

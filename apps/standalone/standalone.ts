@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { openDatabase } from '../../storage/database.js';
 import { openFileStore } from '../../storage/open-file-store.js';
 import { createStores } from '../../storage/stores.js';
+import { storeOptions } from '../store-options.js';
 import { createApi, listen } from '../api/create-api.js';
 import { TemporalClient } from '../api/temporal-client.js';
 import { type Config, filesFolder } from '../config.js';
@@ -65,7 +66,7 @@ export async function startStandalone({
     });
     const connection = await NativeConnection.connect(connectionOptions);
     opened.push(() => connection.close());
-    const stores = createStores(database.db);
+    const stores = createStores(database.db, storeOptions(config));
     const worker = await startDebriefWorker({ connection, namespace, config, stores, files });
     opened.push(() => worker.stop());
 

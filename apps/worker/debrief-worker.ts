@@ -5,7 +5,7 @@ import { type Stores } from '../../storage/stores.js';
 import { taskQueue } from '../../workflows/workflow-ids.js';
 import { type Config } from '../config.js';
 import { createExportLinks } from '../export-links.js';
-import { createPauseAlert } from './pause-alert.js';
+import { createOperatorAlerts } from './operator-alerts.js';
 import { pacesOf, taskQueuesOf } from './delivery-pace.js';
 import { failureInterceptor } from './failure-interceptor.js';
 import { checkFileStore } from './file-store-check.js';
@@ -39,6 +39,7 @@ export async function startDebriefWorker(options: DebriefWorkerOptions): Promise
   await registerSearchAttributes(connection, namespace);
   await scheduleHousekeeping(connection, namespace);
   const clients = createVendorClients(config.connections);
+  const alerts = createOperatorAlerts(config.delivery.alerts, clients);
   const taskQueues = taskQueuesOf(config.connections);
   const shared: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
@@ -55,7 +56,8 @@ export async function startDebriefWorker(options: DebriefWorkerOptions): Promise
       taskQueues,
       pacesOf: pacesOf(config.connections),
       settleMs: config.delivery.settleMs,
-      onPaused: createPauseAlert(config.delivery.alerts, clients),
+      onPaused: alerts.destinationPaused,
+      onBudgetAlert: alerts.budgetNearlySpent,
     }),
     interceptors: { activity: [failureInterceptor, heartbeatInterceptor] },
     maxConcurrentActivityTaskExecutions: 100,

@@ -3,6 +3,7 @@ import { NativeConnection } from '@temporalio/worker';
 import { openDatabase } from '../../storage/database.js';
 import { openFileStore } from '../../storage/open-file-store.js';
 import { createStores } from '../../storage/stores.js';
+import { storeOptions } from '../store-options.js';
 import { filesFolder, loadConfig, sharedDatabaseUrl } from '../config.js';
 import { endProcessOnFailure, untilStopped } from '../process-end.js';
 import { startDebriefWorker } from './debrief-worker.js';
@@ -20,7 +21,7 @@ await endProcessOnFailure(async () => {
     connection,
     namespace,
     config,
-    stores: createStores(database.db),
+    stores: createStores(database.db, storeOptions(config)),
     files,
   });
   const health = await serveWorkerHealth({

@@ -21,7 +21,7 @@ import { type ExportOperationRequest } from './to-export-body.js';
 import { toProfileOptions } from './to-profile-options.js';
 import { toSessionSummary } from './to-session-summary.js';
 import { sessionsFromV1, sessionsFromV2 } from './to-sessions.js';
-import { createProfile, deleteProfile, listProfiles, updateProfile } from './visit-profile-calls.js';
+import { createProfile, deleteProfile, listProfiles, readProfile, updateProfile } from './visit-profile-calls.js';
 
 export interface FullstoryOptions {
   connection: string;
@@ -131,6 +131,11 @@ export class FullstoryClient {
   /** Stores a prompt profile and returns the id Fullstory gives it. Repeating it creates another one. */
   createProfile(profile: SummaryProfile, signal?: AbortSignal): Promise<{ id: string }> {
     return createProfile(this.#http, profile, signal);
+  }
+
+  /** What a prompt profile says at Fullstory; free of charge. */
+  readProfile(id: string, signal?: AbortSignal): Promise<object> {
+    return readProfile(this.#http, id, signal);
   }
 
   /** Has the prompt profile of this id say what ours says, its name included. */

@@ -30,7 +30,8 @@ export const profilePage = z.object({
 
 /** `GET /v2/visit_profile/{id}`: what is written flat is read under `configuration`. */
 export const storedProfile = z.object({
-  configuration: z.object({ cache: z.record(z.string(), z.unknown()).nullish() }).nullish(),
+  configuration: z.looseObject({ cache: z.record(z.string(), z.unknown()).nullish() }).nullish(),
+  llm: z.looseObject({}).nullish(),
 });
 
 export const createdProfile = z.object({ id: wireId });

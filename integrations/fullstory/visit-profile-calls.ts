@@ -44,6 +44,19 @@ export async function createProfile(http: VendorHttp, profile: SummaryProfile, s
   return body;
 }
 
+/** What a profile says at Fullstory; free of charge. */
+export async function readProfile(http: VendorHttp, id: string, signal?: AbortSignal) {
+  const { body } = await http.request({
+    method: 'GET',
+    path: profilePath(id),
+    attempt: 'read a prompt profile',
+    schema: storedProfile,
+    readOnly: true,
+    signal,
+  });
+  return body;
+}
+
 /**
  * Has the profile of this id say what ours says. Whether Fullstory replaces or merges is not documented, so every section
  * is sent, an empty one too, and what ours does not know (`cache`) as it was read (Fullstory reference, summary profiles).
@@ -54,16 +67,8 @@ export async function updateProfile(
   profile: SummaryProfile,
   signal?: AbortSignal,
 ): Promise<void> {
-  const path = `/v2/visit_profile/${pathSegment(id, 'fullstory')}`;
-  const { body: known } = await http.request({
-    method: 'GET',
-    path,
-    attempt: 'read a prompt profile',
-    schema: storedProfile,
-    readOnly: true,
-    signal,
-  });
-  const cache = known.configuration?.cache;
+  const path = profilePath(id);
+  const cache = (await readProfile(http, id, signal)).configuration?.cache;
   const sections = { slice: {}, context: {}, events: {}, ...(cache && { cache }), ...toProfileOptions(profile) };
   await http.request({
     method: 'POST',
@@ -78,11 +83,10 @@ export async function updateProfile(
 
 /** What is not there is fine. */
 export async function deleteProfile(http: VendorHttp, id: string, signal?: AbortSignal): Promise<void> {
-  const path = `/v2/visit_profile/${pathSegment(id, 'fullstory')}`;
   try {
     await http.request({
       method: 'DELETE',
-      path,
+      path: profilePath(id),
       attempt: 'delete a prompt profile',
       answer: 'ignored',
       schema: z.undefined(),
@@ -91,4 +95,8 @@ export async function deleteProfile(http: VendorHttp, id: string, signal?: Abort
   } catch (error) {
     if (!(error instanceof IntegrationError) || error.kind !== 'not-found') throw error;
   }
+}
+
+function profilePath(id: string): string {
+  return `/v2/visit_profile/${pathSegment(id, 'fullstory')}`;
 }

@@ -1,3 +1,14 @@
+CREATE TABLE "activation_budgets" (
+	"key" text PRIMARY KEY NOT NULL,
+	"charged" integer DEFAULT 0 NOT NULL,
+	"cap" integer,
+	"profiles" integer DEFAULT 0 NOT NULL,
+	"alert_from" integer,
+	"alerted_at" timestamp (3) with time zone,
+	CONSTRAINT "activations_within_cap" CHECK (charged <= cap),
+	CONSTRAINT "activations_not_negative" CHECK (charged >= 0)
+);
+--> statement-breakpoint
 CREATE TABLE "briefings" (
 	"run_id" text NOT NULL,
 	"version" integer NOT NULL,
@@ -157,6 +168,20 @@ CREATE TABLE "schedules" (
 	"deleted_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
+CREATE TABLE "shared_summaries" (
+	"source" text NOT NULL,
+	"session_id" text NOT NULL,
+	"prompt" text NOT NULL,
+	"begun_at" timestamp (3) with time zone NOT NULL,
+	"summary" jsonb,
+	"reusable_until" timestamp (3) with time zone,
+	"holder" text,
+	"held_until" timestamp (3) with time zone,
+	"error" jsonb,
+	"failed_at" timestamp (3) with time zone,
+	CONSTRAINT "shared_summaries_source_session_id_prompt_pk" PRIMARY KEY("source","session_id","prompt")
+);
+--> statement-breakpoint
 CREATE TABLE "summaries" (
 	"run_id" text NOT NULL,
 	"session_id" text NOT NULL,
@@ -166,9 +191,12 @@ CREATE TABLE "summaries" (
 	"outcome" text DEFAULT 'pending' NOT NULL,
 	"summary" jsonb,
 	"error" jsonb,
+	"source" text NOT NULL,
+	"prompt" text NOT NULL,
 	"reserved" integer DEFAULT 0 NOT NULL,
 	"released" integer DEFAULT 0 NOT NULL,
 	"spent" integer DEFAULT 0 NOT NULL,
+	"month" text,
 	CONSTRAINT "summaries_run_id_session_id_pk" PRIMARY KEY("run_id","session_id")
 );
 --> statement-breakpoint

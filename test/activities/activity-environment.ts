@@ -1,4 +1,5 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { randomUUID } from 'node:crypto';
 import { DefaultLogger } from '@temporalio/worker';
 import { type OpenDelivery } from '../../activities/open-delivery.js';
 import { type Activities, createActivities } from '../../activities/index.js';
@@ -10,9 +11,11 @@ import { type Delivery, type DeliveryState } from '../../domain/delivery.js';
 import { type BriefingDestination } from '../../domain/destination.js';
 import { type SummaryRequest } from '../../domain/run.js';
 import { type SessionAccount } from '../../domain/settle-run.js';
+import { briefingProfile, type SummaryProfile } from '../../domain/summary-profile.js';
 import { type Database, openDatabase } from '../../storage/database.js';
 import { type FileStore } from '../../storage/file-store.js';
-import { createStores, type Stores } from '../../storage/stores.js';
+import { type BudgetAlert } from '../../storage/session-summaries.js';
+import { createStores, type StoreOptions, type Stores } from '../../storage/stores.js';
 import { newRun } from '../storage/sample-runs.js';
 import { temporaryFileStore } from '../storage/temporary-file-store.js';
 
@@ -37,6 +40,8 @@ export interface ActivityEnvironment {
   cell(delivery: OpenDelivery): Promise<Delivery>;
   /** Places that were told to have been paused. */
   paused: string[];
+  /** What was told of budgets. */
+  alerts: BudgetAlert[];
   close(): Promise<void>;
 }
 
@@ -56,14 +61,16 @@ export const exportLinks = linksFor(24);
 export interface ActivityEnvironmentOptions {
   /** How long a vendor may take to show what it was sent. */
   settleMs?: number;
+  storeOptions?: Partial<StoreOptions>;
 }
 
 export async function startActivityEnvironment({
   settleMs = 0,
+  storeOptions,
 }: ActivityEnvironmentOptions = {}): Promise<ActivityEnvironment> {
   const sandbox = await startSandbox({ keepBodies: true });
   const database = await openDatabase({});
-  const stores = createStores(database.db);
+  const stores = createStores(database.db, storeOptions);
   const files = await temporaryFileStore();
   const { fullstory, intercom, salesforce, slack, webhook } = sandbox.credentials;
   const clients = createVendorClients({
@@ -80,6 +87,7 @@ export async function startActivityEnvironment({
     hooks: { kind: 'webhook', url: `${sandbox.webhook.url}/hook`, ...webhook },
   });
   const paused: string[] = [];
+  const alerts: BudgetAlert[] = [];
   const activities = createActivities({
     stores,
     files,
@@ -93,10 +101,11 @@ export async function startActivityEnvironment({
     pacesOf: () => [],
     settleMs,
     onPaused: async (place) => void paused.push(place),
+    onBudgetAlert: async (alert) => void alerts.push(alert),
   });
 
   async function accept(request: Partial<SummaryRequest> = {}): Promise<string> {
-    const run = newRun({ subject: { email: 'jane@doe.com' }, ...request });
+    const run = newRun({ subject: { email: 'jane@doe.com' }, profileContent: ownProfile(), ...request });
     await stores.runs.accept(run);
     return run.id;
   }
@@ -119,6 +128,7 @@ export async function startActivityEnvironment({
     accept,
     plan,
     paused,
+    alerts,
     async published(destination) {
       const planned = await plan({ destinations: [destination], sessions: { limit: 2 } });
       await attempt((activities) => activities.summarizeSessions(planned));
@@ -155,6 +165,11 @@ export async function startActivityEnvironment({
       await sandbox.close();
     },
   };
+}
+
+/** Asks as `briefing` does, in words that no other run asks with, so that no summary is shared. */
+function ownProfile(): SummaryProfile {
+  return { ...briefingProfile, llm: { ...briefingProfile.llm, prePrompt: `You are reader ${randomUUID()}.` } };
 }
 
 /** Where one attempt runs; it can be cancelled from outside. */

@@ -1,6 +1,6 @@
 import { CancelledFailure } from '@temporalio/activity';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { closeRun } from '../storage/sample-runs.js';
+import { closeRun, reserveCalls } from '../storage/sample-runs.js';
 import { type ActivityEnvironment, attemptEnvironment, startActivityEnvironment } from './activity-environment.js';
 
 let environment: ActivityEnvironment;
@@ -126,8 +126,8 @@ describe('lost replies', () => {
 
   it('of a process that was killed in between count as well', async () => {
     const planned = await environment.plan({ sessions: { limit: 1 } });
-    await environment.stores.summaries.reserve(planned.runId, planned.sessionIds);
-    await environment.stores.summaries.reserve(planned.runId, planned.sessionIds);
+    await reserveCalls(environment.stores, planned.runId, planned.sessionIds);
+    await reserveCalls(environment.stores, planned.runId, planned.sessionIds);
     environment.sandbox.fullstory.fault({ match: { path: 'summary' }, drop: 'after-effect' });
     await summarize(planned);
     expect(await environment.sessionCells(planned.runId)).toMatchObject([{ outcome: 'failed', reserved: 3 }]);

@@ -66,6 +66,7 @@ describe('defaults', () => {
       exports: { linkSecret: undefined, linkHours: 24, chunkHours: 24, parallel: 3, pollMs: 5_000 },
       files: { retentionDays: 30, s3: undefined },
       profiles: {},
+      summaries: { runningMs: 7_200_000, reuseRunningMs: 600_000 },
       worker: { host: '127.0.0.1', port: 3001 },
     });
   });

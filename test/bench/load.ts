@@ -6,8 +6,8 @@ export interface Figures {
   p99: number;
 }
 
-/** Does one run from request to its end; the number makes it a run of its own. */
-export type OneRun = (number: number) => Promise<void>;
+/** Does one run from request to its end. */
+export type OneRun = () => Promise<void>;
 
 /** Keeps so many runs in flight for so long; what is in flight then is waited for and counts. */
 export async function closedLoop(
@@ -17,9 +17,8 @@ export async function closedLoop(
   const latencies: number[] = [];
   const begin = performance.now();
   const until = begin + seconds * 1000;
-  let number = 0;
   const lane = async () => {
-    while (performance.now() < until) latencies.push(await timed(run, number++));
+    while (performance.now() < until) latencies.push(await timed(run));
   };
   await Promise.all(Array.from({ length: inFlight }, lane));
   return figures(latencies, performance.now() - begin);
@@ -33,14 +32,14 @@ export async function openLoop(
   const begin = performance.now();
   const runs = Array.from({ length: perSecond * seconds }, async (_, number) => {
     await new Promise((resolve) => setTimeout(resolve, (number * 1000) / perSecond));
-    return timed(run, number);
+    return timed(run);
   });
   return figures(await Promise.all(runs), performance.now() - begin);
 }
 
-async function timed(run: OneRun, number: number): Promise<number> {
+async function timed(run: OneRun): Promise<number> {
   const begin = performance.now();
-  await run(number);
+  await run();
   return performance.now() - begin;
 }
 

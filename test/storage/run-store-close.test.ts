@@ -2,7 +2,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { settleRun } from '../../domain/settle-run.js';
 import { type Database } from '../../storage/database.js';
 import { createStores, type Stores } from '../../storage/stores.js';
-import { begunRun, closeRun, deliver, newRun, publish, publishedRun, sessionsOf, summary } from './sample-runs.js';
+import {
+  begunRun,
+  closeRun,
+  deliver,
+  newRun,
+  planSessions,
+  publish,
+  publishedRun,
+  reserveCalls,
+  sessionsOf,
+  summary,
+} from './sample-runs.js';
 import { testDatabases } from './test-databases.js';
 
 describe.each(testDatabases)('on $name', ({ open }) => {
@@ -37,8 +48,8 @@ describe.each(testDatabases)('on $name', ({ open }) => {
   describe('progress', () => {
     it('counts cells and those that have ended, run by run', async () => {
       const [busy, idle] = [await begunRun(stores), await begunRun(stores)];
-      await stores.summaries.plan(busy, sessionsOf(3));
-      await stores.summaries.reserve(busy, ['1:1']);
+      await planSessions(stores, busy, sessionsOf(3));
+      await reserveCalls(stores, busy, ['1:1']);
       await stores.summaries.commit(busy, '1:1', summary);
       await publish(stores, busy);
       await deliver(stores, `${busy}-1`);
@@ -61,7 +72,7 @@ describe.each(testDatabases)('on $name', ({ open }) => {
   describe('closing', () => {
     it('writes receipt, terminal state and the open cells together', async () => {
       const runId = await begunRun(stores);
-      await stores.summaries.plan(runId, sessionsOf(1));
+      await planSessions(stores, runId, sessionsOf(1));
       await stores.summaries.commit(runId, '1:1', summary);
       await publish(stores, runId);
       await deliver(stores, `${runId}-1`, { id: '1732.001', url: 'https://chat.example/1' });
@@ -82,7 +93,7 @@ describe.each(testDatabases)('on $name', ({ open }) => {
 
     it('leaves no cell open, be it of a session or of a delivery', async () => {
       const runId = await begunRun(stores);
-      await stores.summaries.plan(runId, sessionsOf(2));
+      await planSessions(stores, runId, sessionsOf(2));
       await stores.summaries.commit(runId, '1:1', summary);
       await closeRun(stores, runId, { kind: 'cancelled' });
       expect((await stores.runs.find(runId))?.account).toMatchObject({

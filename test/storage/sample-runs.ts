@@ -11,6 +11,7 @@ import { type RunEnding, settleRun } from '../../domain/settle-run.js';
 import { type BegunAttempt } from '../../storage/begun-attempt.js';
 import { type AttemptFailure } from '../../storage/delivery-ledger.js';
 import { type NewRun } from '../../storage/run-acceptance.js';
+import { type PlanOptions } from '../../storage/session-summaries.js';
 import { type Stores } from '../../storage/stores.js';
 
 export const policies = { onMultiple: 'fail', onAmbiguous: 'hold', onEmpty: 'skip' } as const;
@@ -76,6 +77,21 @@ export async function begunRun({ runs }: Stores, request: Partial<SummaryRequest
   await runs.accept(run);
   await runs.begin(run.id);
   return run.id;
+}
+
+/** Plans sessions under a prompt that no other run asks with; returns what is to be summarised. */
+export function planSessions(
+  { summaries }: Stores,
+  runId: string,
+  sessions: Session[],
+  options: Partial<PlanOptions> = {},
+): Promise<string[]> {
+  return summaries.plan(runId, sessions, { source: 'fullstory', prompt: runId, ...options });
+}
+
+/** Charges a call for each of the sessions that nobody else asks for. */
+export async function reserveCalls({ summaries }: Stores, runId: string, sessionIds: string[]) {
+  return (await summaries.reserve(runId, sessionIds, { month: '2026-11' })).reserved;
 }
 
 /** Ends a run with the receipt that its stored account adds up to. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Failure } from '../../domain/failure.js';
 import { type Database } from '../../storage/database.js';
 import { createStores, type Stores } from '../../storage/stores.js';
-import { begunRun, sessionsOf, summary } from './sample-runs.js';
+import { begunRun, planSessions, reserveCalls, sessionsOf, summary } from './sample-runs.js';
 import { testDatabases } from './test-databases.js';
 
 const lost: Failure = { kind: 'unavailable', message: 'lost its connection' };
@@ -20,7 +20,7 @@ describe.each(testDatabases)('on $name', ({ open }) => {
 
   async function plannedRun(count: number): Promise<string> {
     const runId = await begunRun(stores);
-    await stores.summaries.plan(runId, sessionsOf(count));
+    await planSessions(stores, runId, sessionsOf(count));
     return runId;
   }
 
@@ -28,7 +28,7 @@ describe.each(testDatabases)('on $name', ({ open }) => {
     it('gives each session an open cell, in the order found, with start and replay link exact', async () => {
       const runId = await begunRun(stores);
       const sessions = [...sessionsOf(2), { id: '18446744073709551615:1', startedAt: null, replayUrl: null }];
-      expect(await stores.summaries.plan(runId, sessions)).toEqual(sessions.map(({ id }) => id));
+      expect(await planSessions(stores, runId, sessions)).toEqual(sessions.map(({ id }) => id));
       const open = { outcome: 'pending', error: null, reserved: 0, released: 0, spent: 0 };
       expect(await cells(runId)).toEqual(sessions.map((session) => ({ ...session, ...open })));
       expect(await stores.runs.find(runId)).toMatchObject({ phase: 'summarizing', outcome: null });
@@ -38,16 +38,16 @@ describe.each(testDatabases)('on $name', ({ open }) => {
       const runId = await plannedRun(3);
       await stores.summaries.commit(runId, '1:2', summary);
       const before = await cells(runId);
-      await stores.summaries.plan(runId, sessionsOf(3));
+      await planSessions(stores, runId, sessionsOf(3));
       expect(await cells(runId)).toEqual(before);
     });
 
     it('keeps the first list when a repetition has found another', async () => {
       const runId = await plannedRun(2);
       const newer = { id: '1:99', startedAt: '2026-11-20T23:00:00.000Z', replayUrl: null };
-      expect(await stores.summaries.plan(runId, [newer, ...sessionsOf(1)])).toEqual(['1:1', '1:2']);
+      expect(await planSessions(stores, runId, [newer, ...sessionsOf(1)])).toEqual(['1:1', '1:2']);
       expect((await cells(runId))?.map(({ id }) => id)).toEqual(['1:1', '1:2']);
-      expect(await stores.summaries.plan(runId, [])).toEqual(['1:1', '1:2']);
+      expect(await planSessions(stores, runId, [])).toEqual(['1:1', '1:2']);
       expect(await stores.runs.find(runId)).toMatchObject({ outcome: null });
     });
 
@@ -55,19 +55,19 @@ describe.each(testDatabases)('on $name', ({ open }) => {
       const runId = await plannedRun(2);
       await stores.summaries.commit(runId, '1:1', summary);
       await stores.summaries.fail(runId, '1:2', { error: lost, released: true, final: true });
-      const ids = await stores.summaries.plan(runId, sessionsOf(3), { extend: true });
-      expect(ids.toSorted()).toEqual(['1:1', '1:2', '1:3']);
+      const ids = await planSessions(stores, runId, sessionsOf(3), { extend: true });
+      expect(ids.toSorted()).toEqual(['1:2', '1:3']);
       expect(await cells(runId)).toMatchObject([
         { id: '1:1', outcome: 'summarized' },
         { id: '1:2', outcome: 'pending', error: null, released: 1 },
         { id: '1:3', outcome: 'pending' },
       ]);
-      expect(await stores.summaries.reserve(runId, ids)).toHaveLength(2);
+      expect(await reserveCalls(stores, runId, ids)).toHaveLength(2);
     });
 
     it('that extends a run without sessions takes back that there were none', async () => {
       const runId = await plannedRun(0);
-      await stores.summaries.plan(runId, sessionsOf(1), { extend: true });
+      await planSessions(stores, runId, sessionsOf(1), { extend: true });
       expect(await stores.runs.find(runId)).toMatchObject({ outcome: null });
     });
 
@@ -81,23 +81,23 @@ describe.each(testDatabases)('on $name', ({ open }) => {
       const runId = await plannedRun(4);
       await stores.summaries.commit(runId, '1:1', summary);
       await stores.summaries.fail(runId, '1:2', { error: lost, released: false, final: true });
-      const reserved = await stores.summaries.reserve(runId, ['1:1', '1:2', '1:3', 'unknown']);
+      const reserved = await reserveCalls(stores, runId, ['1:1', '1:2', '1:3', 'unknown']);
       expect(reserved).toMatchObject([{ sessionId: '1:3', possiblyCharged: 1, request: { source: 'fullstory' } }]);
       expect((await cells(runId))?.map(({ reserved }) => reserved)).toEqual([0, 0, 1, 0]);
     });
 
     it('counts lost replies against a session and released calls not', async () => {
       const runId = await plannedRun(1);
-      await stores.summaries.reserve(runId, ['1:1']);
+      await reserveCalls(stores, runId, ['1:1']);
       await stores.summaries.fail(runId, '1:1', { error: lost, released: false, final: false });
-      await stores.summaries.reserve(runId, ['1:1']);
+      await reserveCalls(stores, runId, ['1:1']);
       await stores.summaries.fail(runId, '1:1', { error: lost, released: true, final: false });
-      expect(await stores.summaries.reserve(runId, ['1:1'])).toMatchObject([{ possiblyCharged: 2 }]);
+      expect(await reserveCalls(stores, runId, ['1:1'])).toMatchObject([{ possiblyCharged: 2 }]);
     });
 
     it('touches the named run only', async () => {
       const [one, other] = [await plannedRun(1), await plannedRun(1)];
-      await stores.summaries.reserve(one, ['1:1']);
+      await reserveCalls(stores, one, ['1:1']);
       expect(await cells(other)).toMatchObject([{ reserved: 0 }]);
     });
   });
@@ -105,9 +105,9 @@ describe.each(testDatabases)('on $name', ({ open }) => {
   describe('an answer', () => {
     it('ends the cell, is spent, and reads back as it was written', async () => {
       const runId = await plannedRun(2);
-      await stores.summaries.reserve(runId, ['1:2']);
+      await reserveCalls(stores, runId, ['1:2']);
       await stores.summaries.fail(runId, '1:2', { error: lost, released: false, final: false });
-      await stores.summaries.reserve(runId, ['1:2']);
+      await reserveCalls(stores, runId, ['1:2']);
       await stores.summaries.commit(runId, '1:2', summary);
       expect((await cells(runId))?.[1]).toMatchObject({
         outcome: 'summarized',
@@ -124,7 +124,7 @@ describe.each(testDatabases)('on $name', ({ open }) => {
   describe('a call that yielded nothing', () => {
     it('leaves the cell open unless it is final', async () => {
       const runId = await plannedRun(1);
-      await stores.summaries.reserve(runId, ['1:1']);
+      await reserveCalls(stores, runId, ['1:1']);
       await stores.summaries.fail(runId, '1:1', { error: lost, released: true, final: false });
       expect(await cells(runId)).toMatchObject([
         { outcome: 'pending', error: lost, reserved: 1, released: 1, spent: 0 },

@@ -63,9 +63,17 @@ export const SummaryRequestBody = z
       .max(2_000)
       .optional()
       .meta({ description: 'A sentence for the reader; stands first.' }),
-    dryRun: z.boolean().optional().meta({
-      description: 'Make everything and send nothing; the run shows what would be sent, and a retry sends it.',
+    maxActivations: z.number().int().min(0).optional().meta({
+      description: 'The most that the run may spend; sessions beyond it are left out, and the receipt says so.',
     }),
+    dryRun: z
+      .union([z.boolean(), z.enum(['price', 'content'])])
+      .optional()
+      .meta({
+        description:
+          'Send nothing. `true` or `price`: spend nothing either; the receipt says what the run would cost, and `contents` what ' +
+          'would be sent where every summary is known. `content`: make the summaries, and show what would be sent. A retry sends.',
+      }),
   })
   .meta({ id: 'SummaryRequest' });
 export type SummaryRequestBody = z.infer<typeof SummaryRequestBody>;
@@ -85,7 +93,7 @@ export function toSummaryRequest(
   const destinations = body.destinations.flatMap((destination, index) =>
     toDestination(destination, connections, ['destinations', index], issues),
   );
-  const { subject, profile = briefingProfile.name, promptProfile, sessions, note, dryRun } = body;
+  const { subject, profile = briefingProfile.name, promptProfile, sessions, note, maxActivations, dryRun } = body;
   if (issues.length > 0 || 'issue' in chosen) throw validationProblem(issues);
   const limit = sessions?.limit ?? Math.max(defaultSessions, subject.sessionIds?.length ?? 0);
   return {
@@ -96,7 +104,8 @@ export function toSummaryRequest(
     sessions: { limit, ...(sessions?.since !== undefined && { since: sessions.since }) },
     destinations,
     ...(note !== undefined && { note }),
-    ...(dryRun && { dryRun }),
+    ...(maxActivations !== undefined && { maxActivations }),
+    ...(dryRun && { dryRun: dryRun === true ? 'price' : dryRun }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defaultSummaryReuse } from '../../../domain/activation-limits.js';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Client, Connection } from '@temporalio/client';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -31,6 +32,7 @@ export function testConfig(connections: Config['connections'] = testConnections)
     windows: { resolveMs: 60_000, summarizeMs: 60_000, deliverMs: 60_000, exportMs: 60_000, downloadMs: 60_000 },
     delivery: { settleMs: 0, alerts: undefined },
     exports: { linkSecret: undefined, linkHours: 24, chunkHours: 24, parallel: 3, pollMs: 50 },
+    summaries: defaultSummaryReuse,
     files: { retentionDays: 30, s3: undefined },
     profiles: {},
     worker: { host: '127.0.0.1', port: 0 },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type SessionSummary } from '../../../../domain/session-summary.js';
 import { RunStore } from '../../../../storage/run-store.js';
-import { evidence } from '../../../storage/sample-runs.js';
+import { evidence, planSessions, reserveCalls } from '../../../storage/sample-runs.js';
 import { acceptRun, closeRun } from '../accepted-run.js';
 import { collect, readEvents, type StreamedEvent } from '../event-stream.js';
 import { type RunningApi, sharedTemporal, startApi } from '../running-api.js';
@@ -33,7 +33,7 @@ it('tells each change of a run, then its end with the receipt', async () => {
   expect(await next()).toEqual(progress('accepted', null, [0, 0], [0, 1]));
   await runs.begin(runId);
   expect(await next()).toEqual(progress('running', 'resolving', [0, 0], [0, 1]));
-  await summaries.plan(runId, [{ id: '1:2', startedAt: null, replayUrl: null }]);
+  await planSessions(api.stores, runId, [{ id: '1:2', startedAt: null, replayUrl: null }]);
   expect(await next()).toEqual(progress('running', 'summarizing', [0, 1], [0, 1]));
   const summary: SessionSummary = {
     synopsis: 'Bought a ticket',
@@ -42,7 +42,7 @@ it('tells each change of a run, then its end with the receipt', async () => {
     obstacles: [],
     lastAction: null,
   };
-  await summaries.reserve(runId, ['1:2']);
+  await reserveCalls(api.stores, runId, ['1:2']);
   await summaries.commit(runId, '1:2', summary);
   expect(await next()).toEqual(progress('running', 'summarizing', [1, 1], [0, 1]));
   const briefing = { headline: '1 session reviewed', note: null, statements: [], sessions: [] };

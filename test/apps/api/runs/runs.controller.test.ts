@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type AcceptedRun, type RunList, type RunView } from '../../../../apps/api/runs/run-responses.js';
+import { planSessions } from '../../../storage/sample-runs.js';
 import { acceptRun, closeRun } from '../accepted-run.js';
 import { bodyOf, post, problemOf, type RunningApi, startApi } from '../running-api.js';
 
@@ -52,7 +53,7 @@ describe('one run', () => {
       receipt: null,
     });
     await api.stores.runs.begin(runId);
-    await api.stores.summaries.plan(runId, [{ id: '1:2', startedAt: null, replayUrl: 'https://replay.example/1' }]);
+    await planSessions(api.stores, runId, [{ id: '1:2', startedAt: null, replayUrl: 'https://replay.example/1' }]);
     expect(await view(runId)).toMatchObject({
       state: 'running',
       phase: 'summarizing',
