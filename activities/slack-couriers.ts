@@ -1,8 +1,9 @@
 import { type DeliveryEffect } from '../domain/delivery.js';
 import { type SlackChannel, type SlackDirectMessage, type SlackFile } from '../domain/destination.js';
 import { type SlackClient } from '../integrations/slack/slack-client.js';
+import { type SlackMessage } from '../integrations/slack/slack-message.js';
 import { toSlackFile } from '../integrations/slack/to-slack-file.js';
-import { type SlackMessage, toSlackMessage } from '../integrations/slack/to-slack-message.js';
+import { toSlackMessage } from '../integrations/slack/to-slack-message.js';
 import { type Connections, connectionNamed } from './connections.js';
 import { type BriefingCourier } from './courier.js';
 

@@ -4,13 +4,13 @@ import { type SlackExport } from '../domain/destination.js';
 import { type ExportedFile } from '../domain/segment-export.js';
 import { IntegrationError } from '../integrations/http/integration-error.js';
 import { type SlackClient } from '../integrations/slack/slack-client.js';
+import { type SlackMessage } from '../integrations/slack/slack-message.js';
 import {
   maxSlackFileBytes,
   type SlackExportFile,
   toSlackEmptyExport,
   toSlackExport,
 } from '../integrations/slack/to-slack-export.js';
-import { type SlackMessage } from '../integrations/slack/to-slack-message.js';
 import { type FileStore } from '../storage/file-store.js';
 import { type Connections, connectionNamed } from './connections.js';
 import { type ExportCourier } from './courier.js';

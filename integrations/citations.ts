@@ -1,4 +1,4 @@
-import { type Briefing, type Statement } from '../domain/briefing.js';
+import { type CitedSession } from '../domain/briefing.js';
 import { toWebUrl } from './http/web-url.js';
 
 /** One session under a statement: "replay 2" is the second newest. `url` is absent where nobody can watch it. */
@@ -7,8 +7,12 @@ export interface Citation {
   url?: string;
 }
 
-/** How a briefing's statements name the sessions they rest on. Built from the sessions' own links and nothing else. */
-export function citationsIn({ sessions }: Briefing): (statement: Statement) => Citation[] {
+/** How statements name the sessions they rest on. Built from the sessions' own links and nothing else. */
+export function citationsIn({
+  sessions,
+}: {
+  sessions: CitedSession[];
+}): (cited: { sessionIds: string[] }) => Citation[] {
   const byId = new Map(
     sessions.map(({ id, replayUrl }, index) => {
       const url = toWebUrl(replayUrl);

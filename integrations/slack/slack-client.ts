@@ -6,6 +6,7 @@ import { toWebUrl } from '../http/web-url.js';
 import { readSlackError } from './slack-errors.js';
 import { inertSlack } from './slack-escape.js';
 import { readSlackHistory, type SlackStretch } from './slack-history.js';
+import { type SlackMessage } from './slack-message.js';
 import {
   completedUpload,
   foundUser,
@@ -15,7 +16,6 @@ import {
   tokenIdentity,
 } from './slack-responses.js';
 import { type SlackUpload, uploadSlackFile } from './slack-upload.js';
-import { type SlackMessage } from './to-slack-message.js';
 
 export interface SlackOptions {
   connection: string;

@@ -1,8 +1,9 @@
 import { type ExportedFile, type TimeRange } from '../../domain/segment-export.js';
 import { oneLine } from '../briefing-text.js';
 import { cutText } from '../cut-text.js';
+import { section } from './slack-blocks.js';
 import { inertSlack } from './slack-escape.js';
-import { type SlackMessage } from './to-slack-message.js';
+import { type SlackAddress, type SlackMessage, slackMessage } from './slack-message.js';
 
 /** The largest file that Slack takes (Slack help, add files to Slack). */
 export const maxSlackFileBytes = 1_000_000_000;
@@ -30,28 +31,9 @@ export function toSlackExport({ file, deliveryId }: { file: ExportedFile; delive
 }
 
 /** The same for an export without a single byte, of which Slack makes no file (Slack docs, files.getUploadURLExternal). */
-export function toSlackEmptyExport({
-  file,
-  deliveryId,
-  channel,
-  threadTs,
-}: {
-  file: ExportedFile;
-  deliveryId: string;
-  channel: string;
-  threadTs?: string;
-}): SlackMessage {
+export function toSlackEmptyExport({ file, ...address }: SlackAddress & { file: ExportedFile }): SlackMessage {
   const text = paragraph(file);
-  return {
-    channel,
-    ...(threadTs !== undefined && { thread_ts: threadTs }),
-    text,
-    blocks: [{ type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }],
-    parse: 'none',
-    unfurl_links: false,
-    unfurl_media: false,
-    metadata: { event_type: 'debrief_delivery', event_payload: { delivery_id: deliveryId } },
-  };
+  return slackMessage(address, text, [section(text)]);
 }
 
 function paragraph({ segment, kind, timeRange, rows, bytes, format, sha256, expiresAt }: ExportedFile): string {
