@@ -33,9 +33,12 @@ export interface DigestRequest {
   top: number;
   layout: DigestLayout;
   destinations: DigestDestination[];
-  /** Summaries that the run may pay for. */
+  /** The most that it may spend; calls with lost replies count. */
   maxActivations?: number;
   note?: string;
-  /** Make everything, send nothing: the run shows what would be sent. */
-  dryRun?: boolean;
+  /**
+   * Send nothing. `price`: spend nothing either, and say what the run would cost; where all summaries are known already it
+   * shows what would be sent as well. `content`: make everything, and show what would be sent.
+   */
+  dryRun?: 'price' | 'content';
 }

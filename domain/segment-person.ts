@@ -2,7 +2,8 @@ import { type DigestPerson } from './person-digest.js';
 
 /**
  * How far a person of a digest's segment has come. `found` are those whose sessions are to be looked up, `looked-up` those
- * whose sessions are to be summarised; the others are ends. `anonymous` have neither uid nor e-mail to look up by.
+ * whose sessions are to be summarised; the others are ends. `anonymous` have neither uid nor e-mail to look up by, `priced` would be read if the run did
+ * not only ask for its price.
  */
 export type PersonState =
   | 'found'
@@ -13,6 +14,7 @@ export type PersonState =
   | 'summarized'
   | 'purchased'
   | 'beyond-budget'
+  | 'priced'
   | 'failed';
 
 /** Whether a summarised person is told about in this run, or was told about before. */

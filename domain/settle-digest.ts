@@ -17,6 +17,8 @@ export interface DigestPeople {
   alreadyTold: number;
   told: number;
   beyondBudget: number;
+  /** Would be read if the run did not only ask for its price. */
+  priced: number;
   failed: number;
 }
 
@@ -43,7 +45,8 @@ export function digestCell({ people, failures, withheldLines }: DigestAccount): 
 
 /** Why nothing is known of anybody, or null when something is. */
 export function digestError({ people, failures }: DigestCell): RunError | null {
-  if (people.failed === 0 || people.summarized + people.withoutSessions + people.beyondBudget > 0) return null;
+  if (people.failed === 0 || people.summarized + people.withoutSessions + people.beyondBudget + people.priced > 0)
+    return null;
   const kinds = Object.keys(failures).join(', ');
   return { code: 'nobody-read', message: `Nobody's sessions could be read (${kinds}).` };
 }

@@ -74,6 +74,13 @@ export class DigestDeliveries {
     });
   }
 
+  /** The run has only asked what it would cost: nobody is told about. */
+  async priced(runId: string): Promise<void> {
+    await query(this.db)`
+      with ranked as (update ${digests} set ranked_at = now() where run_id = ${runId})
+      update ${runs} set outcome = 'priced' where id = ${runId}`;
+  }
+
   /** What can be sent at once: everything but the answers to other messages. */
   async heads(runId: string): Promise<Pick<Delivery, 'id' | 'destination'>[]> {
     return query<Pick<Delivery, 'id' | 'destination'>>(this.db)`
@@ -144,11 +151,11 @@ async function store(db: Db, runId: string, places: string[], made: DigestDelive
       and (p.key in (select key from telling) or ${toldAt(runId, places)})`);
 }
 
-/** Whether another digest tells, or may have told, about a person's newest session at one of the places. */
+/** Whether another digest tells, or may have told, at one of the places about the newest session that was read. */
 function toldAt(runId: string, places: string[]) {
   return sql`exists (
     select from ${digestTellings} t join ${deliveries} d on d.id = t.delivery_id
     where t.place in (select jsonb_array_elements_text(${JSON.stringify(places)}::jsonb))
-      and t.session_id = p.newest_session_id and t.run_id <> ${runId}
+      and t.session_id = p.digest ->> 'newestSessionId' and t.run_id <> ${runId}
       and d.state in ('pending', 'sending', 'delivered', 'ambiguous'))`;
 }

@@ -48,7 +48,6 @@ export const digestPeople = pgTable(
     state: text('state').$type<PersonState>().notNull(),
     /** Newest first. */
     sessionIds: text('session_ids').array(),
-    newestSessionId: text('newest_session_id'),
     score: doublePrecision('score'),
     digest: jsonb('digest').$type<PersonDigest>(),
     error: jsonb('error').$type<Failure>(),

@@ -7,7 +7,8 @@ import { type Session } from '../domain/session.js';
 import { batched } from './batched.js';
 import { type Db, query } from './database.js';
 import { digestAccount } from './digest-account.js';
-import { digestPeople, digests, runs, summaries } from './schema.js';
+import { activationBudgets, digestPeople, digests, runs, sharedSummaries, summaries } from './schema.js';
+import { type SharedUnder } from './session-summaries.js';
 
 /** Somebody whose reading has not ended. */
 export interface UnreadPerson {
@@ -39,10 +40,15 @@ const numberedAtOnce = 5_000;
 export class SegmentPeople {
   constructor(private readonly db: Db) {}
 
-  /** The run is about to have people. May be repeated. */
-  async begin(runId: string): Promise<void> {
+  /** The run is about to have people, and may spend so much on them. May be repeated. */
+  async begin(runId: string, maxActivations: number | null = null): Promise<void> {
     await query(this.db)`
-      with digest as (insert into ${digests} (run_id) values (${runId}) on conflict do nothing)
+      with digest as (
+        insert into ${digests} (run_id) values (${runId}) on conflict do nothing
+      ), limited as (
+        insert into ${activationBudgets} (key, cap) select ${`run/${runId}`}, ${maxActivations}::int
+        where ${maxActivations}::int is not null on conflict do nothing
+      )
       update ${runs} set phase = 'summarizing' where id = ${runId} and state = 'running'`;
   }
 
@@ -90,9 +96,12 @@ export class SegmentPeople {
       order by position`;
   }
 
-  /** A person's sessions, newest first, become the run's. Those of a person who was looked up before stay. */
-  async lookedUp(runId: string, key: string, sessions: Session[]): Promise<void> {
-    await this.lookedUpOne({ runId, key, sessions });
+  /**
+   * A person's sessions, newest first, become the run's, with what is known of them. Those of a person who was looked up
+   * before stay.
+   */
+  async lookedUp(runId: string, answer: PersonSessions): Promise<void> {
+    await this.lookedUpOne({ runId, ...answer });
   }
 
   private readonly lookedUpOne = batched(
@@ -100,19 +109,23 @@ export class SegmentPeople {
     async (answers: LookUp[]) => {
       await query(this.db)`
         with answer as (
-          select * from jsonb_to_recordset(${JSON.stringify(answers)}::jsonb) as answer("runId" text, key text, sessions jsonb)
+          select * from jsonb_to_recordset(${JSON.stringify(answers)}::jsonb)
+            as answer("runId" text, key text, source text, prompt text, sessions jsonb)
         ), looked_up as (
           update ${digestPeople} p
           set state = case when jsonb_array_length(answer.sessions) = 0 then 'without-sessions' else 'looked-up' end,
             session_ids = array(select jsonb_path_query(answer.sessions, '$[*].id') #>> '{}'),
-            newest_session_id = answer.sessions -> 0 ->> 'id', error = null
+            error = null
           from answer where p.run_id = answer."runId" and p.key = answer.key and p.state = 'found'
-          returning p.run_id, p.position, answer.sessions
+          returning p.run_id, p.position, answer.source, answer.prompt, answer.sessions
         )
-        insert into ${summaries} (run_id, session_id, position, started_at, replay_url)
-        select run_id, session.value ->> 'id', looked_up.position * 10 + session.ordinality,
-          (session.value ->> 'startedAt')::timestamptz, session.value ->> 'replayUrl'
-        from looked_up, jsonb_array_elements(sessions) with ordinality as session
+        insert into ${summaries} (run_id, session_id, position, started_at, replay_url, source, prompt, outcome, summary)
+        select p.run_id, session.value ->> 'id', p.position * 10 + session.ordinality,
+          (session.value ->> 'startedAt')::timestamptz, session.value ->> 'replayUrl', p.source, p.prompt,
+          case when shared.summary is null then 'pending' else 'cached' end, shared.summary
+        from looked_up p cross join jsonb_array_elements(p.sessions) with ordinality as session
+          left join ${sharedSummaries} shared on shared.source = p.source and shared.session_id = session.value ->> 'id'
+            and shared.prompt = p.prompt and shared.reusable_until > now()
         on conflict do nothing`;
       return answers;
     },
@@ -137,20 +150,24 @@ export class SegmentPeople {
   }
 
   /**
-   * Ends the reading of everybody, because its time is over or the run is cancelled. Of whom something was read, that
-   * counts.
+   * Ends the reading of everybody: its time is over, the run is cancelled, or it only asks for its price. Of whom something
+   * was read, that counts.
    */
-  async endReading(runId: string, reason: Failure): Promise<void> {
+  async endReading(runId: string, reason: Failure): Promise<{ priced: number }> {
     const failure = JSON.stringify(reason);
+    const unread: PersonState = reason.kind === 'dry-run' ? 'priced' : 'failed';
     const outcome: SessionCellOutcome = reason.kind === 'cancelled' ? 'skipped' : 'failed';
     await query(this.db)`
       with people as (
         update ${digestPeople} set error = case when digest is null then coalesce(error, ${failure}::jsonb) end,
-          state = case when digest is null then 'failed' when (digest ->> 'purchased')::boolean then 'purchased' else 'summarized' end
+          state = case when digest is null then ${unread} when (digest ->> 'purchased')::boolean then 'purchased' else 'summarized' end
         where run_id = ${runId} and state in ('found', 'looked-up')
       )
       update ${summaries} set outcome = ${outcome}, error = coalesce(error, ${failure}::jsonb)
       where run_id = ${runId} and outcome = 'pending'`;
+    const [row] = await query<{ priced: number }>(this.db)`
+      select count(*)::int as priced from ${digestPeople} where run_id = ${runId} and state = 'priced'`;
+    return { priced: row?.priced ?? 0 };
   }
 
   /** Names, addresses and what was read of people are deleted, except of those who were told about. How many there were stays. */
@@ -166,8 +183,11 @@ export class SegmentPeople {
   }
 }
 
-interface LookUp {
-  runId: string;
+export interface PersonSessions extends SharedUnder {
   key: string;
   sessions: Session[];
+}
+
+interface LookUp extends PersonSessions {
+  runId: string;
 }

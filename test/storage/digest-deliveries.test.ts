@@ -3,7 +3,7 @@ import { placeOf } from '../../domain/destination.js';
 import { type WithheldLine } from '../../domain/person-digest.js';
 import { type Database } from '../../storage/database.js';
 import { createStores, type Stores } from '../../storage/stores.js';
-import { begunDigest, personDigest, rankedKeys, readPeople, summarized } from './sample-digests.js';
+import { begunDigest, personDigest, rankedKeys, readPeople, summarized } from './sample-digest-runs.js';
 import { beginAttempt, closeRun, deliver, failOnce, finalRefusal, slackChannel } from './sample-runs.js';
 import { testDatabases } from './test-databases.js';
 
@@ -71,7 +71,7 @@ describe.each(testDatabases)('the deliveries of a digest in $name', ({ open }) =
   });
 
   it('of a dry run keep nobody from being told', async () => {
-    const runId = await begunDigest(stores, { dryRun: true });
+    const runId = await begunDigest(stores, { dryRun: 'content' });
     await readPeople(stores, runId, [summarized('a')]);
     await rankedKeys(stores, runId);
     await closeRun(stores, runId);

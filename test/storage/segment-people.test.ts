@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type PersonState } from '../../domain/segment-person.js';
 import { type Database } from '../../storage/database.js';
 import { createStores, type Stores } from '../../storage/stores.js';
-import { begunDigest, newestSessionOf, person, personDigest, summarized } from './sample-digests.js';
+import { begunDigest, lookUp, newestSessionOf, person, personDigest, summarized } from './sample-digest-runs.js';
 import { sessionsOf, summary, unavailable } from './sample-runs.js';
 import { testDatabases } from './test-databases.js';
 
@@ -15,6 +15,7 @@ describe.each(testDatabases)('the people of a segment in $name', ({ open }) => {
   });
   afterAll(() => database.close());
 
+  const month = '2026-11';
   const found = (key: string, more = {}) => ({ person: person(key, more), state: 'found' as PersonState });
   const unreadKeys = async (runId: string) =>
     (await stores.segmentPeople.unread(runId, 1, 1_000)).map((unread) => unread.person.key);
@@ -52,7 +53,7 @@ describe.each(testDatabases)('the people of a segment in $name', ({ open }) => {
   it('keep their order and what is known of them when they are imported once more', async () => {
     const runId = await begunDigest(stores);
     expect(await numbered(runId, ['a', 'b'])).toBe(2);
-    await stores.segmentPeople.lookedUp(runId, 'a', []);
+    await lookUp(stores, runId, 'a', []);
     expect(await numbered(runId, ['b', 'a'])).toBe(2);
     expect(await unreadKeys(runId)).toEqual(['b']);
   });
@@ -77,11 +78,8 @@ describe.each(testDatabases)('the people of a segment in $name', ({ open }) => {
     await numbered(runId, ['a', 'b']);
     const [newest, older] = sessionsOf(2);
     if (!newest || !older) throw new Error('two sessions were asked for');
-    await Promise.all([
-      stores.segmentPeople.lookedUp(runId, 'a', [newest, older]),
-      stores.segmentPeople.lookedUp(runId, 'b', []),
-    ]);
-    await stores.segmentPeople.lookedUp(runId, 'a', []);
+    await Promise.all([lookUp(stores, runId, 'a', [newest, older]), lookUp(stores, runId, 'b', [])]);
+    await lookUp(stores, runId, 'a', []);
     expect(await stores.segmentPeople.unread(runId, 1, 10)).toMatchObject([
       { position: 1, sessionIds: [newest.id, older.id], person: { key: 'a' } },
     ]);
@@ -93,9 +91,9 @@ describe.each(testDatabases)('the people of a segment in $name', ({ open }) => {
   it('may share a session, which is summarised once', async () => {
     const runId = await begunDigest(stores);
     await numbered(runId, ['a', 'b']);
-    await stores.segmentPeople.lookedUp(runId, 'a', sessionsOf(1));
-    await stores.segmentPeople.lookedUp(runId, 'b', sessionsOf(1));
-    expect(await stores.summaries.reserve(runId, ['1:1'])).toHaveLength(1);
+    await lookUp(stores, runId, 'a', sessionsOf(1));
+    await lookUp(stores, runId, 'b', sessionsOf(1));
+    expect((await stores.summaries.reserve(runId, ['1:1'], { month })).reserved).toHaveLength(1);
     await stores.summaries.commit(runId, '1:1', summary);
     expect((await stores.segmentPeople.sessions(runId, ['1:1'])).get('1:1')).toMatchObject({
       outcome: 'summarized',
@@ -103,10 +101,39 @@ describe.each(testDatabases)('the people of a segment in $name', ({ open }) => {
     });
   });
 
+  it('take what is known of their sessions', async () => {
+    const earlier = await begunDigest(stores);
+    const runId = await begunDigest(stores);
+    const shared = { key: 'a', source: 'fullstory', prompt: earlier, sessions: sessionsOf(1) };
+    for (const id of [earlier, runId]) {
+      await numbered(id, ['a']);
+      await stores.segmentPeople.lookedUp(id, shared);
+      await stores.summaries.reserve(id, ['1:1'], { month });
+      if (id === earlier) await stores.summaries.commit(id, '1:1', summary);
+    }
+    const cell = (await stores.segmentPeople.sessions(runId, ['1:1'])).get('1:1');
+    expect(cell).toMatchObject({ outcome: 'cached', summary });
+  });
+
+  it('are those whose price was asked for where nothing is known of them', async () => {
+    const runId = await begunDigest(stores, { dryRun: 'price' });
+    await numbered(runId, ['a', 'b']);
+    await lookUp(stores, runId, 'a', sessionsOf(2));
+    await lookUp(stores, runId, 'b', []);
+    await stores.summaries.price(runId, month);
+    expect(await stores.segmentPeople.endReading(runId, { kind: 'dry-run', message: 'only asked' })).toEqual({
+      priced: 1,
+    });
+    expect((await stores.runs.account(runId))?.digest).toMatchObject({
+      people: { priced: 1, withoutSessions: 1, failed: 0 },
+      activations: { estimated: 2, spent: 0 },
+    });
+  });
+
   it('end as what was read of them, or as failed, when their time is over', async () => {
     const runId = await begunDigest(stores);
     await numbered(runId, ['a', 'b', 'c', 'd']);
-    await stores.segmentPeople.lookedUp(runId, 'a', sessionsOf(1));
+    await lookUp(stores, runId, 'a', sessionsOf(1));
     await stores.segmentPeople.read(runId, [
       { key: 'b', state: 'looked-up', digest: personDigest('b') },
       { key: 'c', state: 'looked-up', digest: personDigest('c', { purchased: true }) },
@@ -130,9 +157,9 @@ describe.each(testDatabases)('the people of a segment in $name', ({ open }) => {
     await numbered(runId, ['a', 'b']);
     const [first, second] = [newestSessionOf('a'), newestSessionOf('b')];
     for (const key of ['a', 'b']) {
-      await stores.segmentPeople.lookedUp(runId, key, [{ id: newestSessionOf(key), startedAt: null, replayUrl: null }]);
+      await lookUp(stores, runId, key, [{ id: newestSessionOf(key), startedAt: null, replayUrl: null }]);
     }
-    await stores.summaries.reserve(runId, [first, second]);
+    await stores.summaries.reserve(runId, [first, second], { month });
     await stores.summaries.commit(runId, first, summary);
     await stores.segmentPeople.read(runId, [summarized('a')]);
     expect(await stores.runs.account(runId)).toMatchObject({

@@ -3,6 +3,7 @@ import { placeOf } from '../../domain/destination.js';
 import { type DigestRequest } from '../../domain/digest-request.js';
 import { type DigestPerson, type PersonDigest } from '../../domain/person-digest.js';
 import { defaultScoring } from '../../domain/score-person.js';
+import { type Session } from '../../domain/session.js';
 import { type ReadPerson } from '../../storage/segment-people.js';
 import { type Stores } from '../../storage/stores.js';
 import { exportRequest } from './sample-exports.js';
@@ -66,15 +67,21 @@ export function summarized(key: string, more: Partial<PersonDigest> = {}): ReadP
   return { key, state: digest.purchased ? 'purchased' : 'summarized', digest };
 }
 
+/** Stores a person's sessions, under a prompt that no other run asks with. */
+export function lookUp({ segmentPeople }: Stores, runId: string, key: string, sessions: Session[]): Promise<void> {
+  return segmentPeople.lookedUp(runId, { key, source: 'fullstory', prompt: runId, sessions });
+}
+
 /** People who were imported, numbered, looked up and read. */
-export async function readPeople({ segmentPeople }: Stores, runId: string, people: ReadPerson[]): Promise<void> {
+export async function readPeople(stores: Stores, runId: string, people: ReadPerson[]): Promise<void> {
+  const { segmentPeople } = stores;
   await segmentPeople.add(
     runId,
     people.map(({ key }) => ({ person: person(key), state: 'found' })),
   );
   await segmentPeople.number(runId, 1_000);
   for (const { key } of people) {
-    await segmentPeople.lookedUp(runId, key, [{ id: newestSessionOf(key), startedAt: null, replayUrl: null }]);
+    await lookUp(stores, runId, key, [{ id: newestSessionOf(key), startedAt: null, replayUrl: null }]);
   }
   await segmentPeople.read(runId, people);
 }
