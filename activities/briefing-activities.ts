@@ -4,10 +4,11 @@ import { type Delivery } from '../domain/delivery.js';
 import { isExportDestination } from '../domain/destination.js';
 import { chunksOf } from '../domain/export-chunking.js';
 import { isTerminal, type RunOutcome } from '../domain/run.js';
-import { type RunEnding, settleRun } from '../domain/settle-run.js';
+import { type RunAccount, type RunEnding, settleRun } from '../domain/settle-run.js';
 import { type DeliveryDesk } from '../storage/delivery-desk.js';
 import { type DeliveryLedger } from '../storage/delivery-ledger.js';
 import { type ExportRuns } from '../storage/export-runs.js';
+import { type SegmentPeople } from '../storage/segment-people.js';
 import { type BriefingSources, type RunDetails, type RunStore } from '../storage/run-store.js';
 import { briefingCourierFor, type BriefingCouriers } from './courier.js';
 import { type OpenDelivery, openDeliveries, toOpenDelivery } from './open-delivery.js';
@@ -39,11 +40,14 @@ export interface ReopenedRun {
   made: boolean;
   open: OpenDelivery[];
   export?: { chunks: number; missing: number[] };
+  /** It is a digest, whose deliveries wait for one another. */
+  digest?: true;
 }
 
 export interface BriefingActivityOptions {
   runs: RunStore;
   exportRuns: ExportRuns;
+  segmentPeople: SegmentPeople;
   ledger: DeliveryLedger;
   desk: DeliveryDesk;
   couriers: BriefingCouriers;
@@ -52,7 +56,7 @@ export interface BriefingActivityOptions {
 }
 
 export function createBriefingActivities(options: BriefingActivityOptions): BriefingActivities {
-  const { runs, exportRuns, ledger, desk, couriers, taskQueues } = options;
+  const { runs, exportRuns, segmentPeople, ledger, desk, couriers, taskQueues } = options;
   const toOpen = (delivery: Pick<Delivery, 'id' | 'destination'>) => toOpenDelivery(delivery, taskQueues);
   return {
     async composeBriefing({ runId, latest = false }) {
@@ -80,17 +84,33 @@ export function createBriefingActivities(options: BriefingActivityOptions): Brie
       if (!run || isTerminal(run.state)) return { made: true, open: [] };
       const made = run.contents.every(({ id, content }) => content !== null || !deliveryIds.includes(id));
       const missing = missingOfExport(run);
-      return { made, open: openDeliveries(run).map(toOpen), ...(missing && { export: missing }) };
+      return {
+        made,
+        open: openDeliveries(run).map(toOpen),
+        ...(missing && { export: missing }),
+        ...(run.kind === 'digest' && { digest: true }),
+      };
     },
 
     async closeRun({ runId, ending }) {
       for (;;) {
-        const account = await runs.account(runId);
+        const account = await accountOf(runId, ending);
         if (!account || (await runs.close(settleRun(account, ending, new Date().toISOString())))) return;
       }
     },
   };
+
+  /** Nobody of a digest that has ended is still being read. */
+  async function accountOf(runId: string, ending: RunEnding): Promise<RunAccount | undefined> {
+    const account = await runs.account(runId);
+    if (!account?.digest || account.digest.reading === 0) return account;
+    await segmentPeople.endReading(runId, ending.kind === 'cancelled' ? cancelled : neverRead);
+    return runs.account(runId);
+  }
 }
+
+const cancelled = { kind: 'cancelled', message: 'The run was cancelled first.' } as const;
+const neverRead = { kind: 'internal', message: 'The run ended first.' } as const;
 
 function missingOfExport({ account, request }: RunDetails): ReopenedRun['export'] {
   if (!account.export || !('segment' in request)) return undefined;
