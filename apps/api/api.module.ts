@@ -34,6 +34,8 @@ import { ScheduleUpkeep } from './schedules/schedule-upkeep.js';
 import { ScheduleViews } from './schedules/schedule-views.js';
 import { SchedulesController } from './schedules/schedules.controller.js';
 import { TemporalSchedules } from './schedules/temporal-schedules.js';
+import { DigestRequests } from './digests/digest-requests.js';
+import { DigestsController } from './digests/digests.controller.js';
 import { ExportRequests } from './exports/export-requests.js';
 import { ExportsController } from './exports/exports.controller.js';
 import { FileAnswer } from './exports/file-answer.js';
@@ -72,6 +74,7 @@ export class ApiModule {
         SchedulesController,
         OperationsController,
         ExportsController,
+        DigestsController,
         SegmentsController,
         VendorOperationsController,
         SearchExportsController,
@@ -103,6 +106,7 @@ export class ApiModule {
         RunProfiles,
         VendorProfiles,
         ExportRequests,
+        DigestRequests,
         FileAnswer,
         UnstartedRuns,
         FireAccount,
