@@ -1,7 +1,7 @@
 import { type Citation } from '../citations.js';
 import { cutMark } from '../cut-text.js';
 import { cutEscaped, escapedText } from './cut-escaped.js';
-import { escapeSlack } from './slack-escape.js';
+import { escapeSlack, unformatted } from './slack-escape.js';
 
 /**
  * A bullet with the links of its sessions, of at most `maxLength` characters. The text gives way to its links: a cut text
@@ -19,5 +19,6 @@ export function citedLine(text: string, citations: Citation[], maxLength: number
 
 /** A link where somebody can watch the session, else its name; with a space before it. */
 export function citationLink({ label, url }: Citation): string {
-  return url === undefined ? ` (${escapedText(label)})` : ` <${escapeSlack(url)}|${escapedText(label)}>`;
+  const shown = escapedText(unformatted(label));
+  return url === undefined ? ` (${shown})` : ` <${escapeSlack(url)}|${shown}>`;
 }

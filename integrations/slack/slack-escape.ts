@@ -19,3 +19,19 @@ const zeroWidthSpace = '\u200B';
 export function inertSlack(text: string): string {
   return escapeSlack(text).replace(/[@#]|:(?=\/\/)|\.(?=[\p{L}\p{N}])/gu, (mark) => mark + zeroWidthSpace);
 }
+
+/** Look the same and mean nothing to Slack. */
+const unformatting: Record<string, string> = { '*': '∗', _: 'ˍ', '~': '∼', '`': 'ˋ' };
+
+/**
+ * Text on one line without formatting of its own; still to be escaped. Slack has no escape for these characters (Slack
+ * docs, formatting text), so those that could format are replaced: an underscore within a word never does. A zero-width
+ * space parts what would become an emoji.
+ */
+export function unformatted(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/[*~`]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, (mark) => unformatting[mark] ?? mark)
+    .replace(/:(?!\d\d\b)(?=[\w+-]+:)/g, `:${zeroWidthSpace}`);
+}

@@ -14,57 +14,9 @@ import { toSlackFile } from '../../integrations/slack/to-slack-file.js';
 import { toSlackMessage } from '../../integrations/slack/to-slack-message.js';
 import { toWebhookPayload } from '../../integrations/webhook/to-webhook-payload.js';
 import { WebhookClient } from '../../integrations/webhook/webhook-client.js';
+import { hostileTexts } from './hostile-texts.js';
 import { failureOf, json, startLoopback } from './loopback-server.js';
 import { orgOnLoopback } from './salesforce/org-on-loopback.js';
-
-/** What visitors type into the pages they are recorded on, and models repeat. */
-const hostile = [
-  '<!channel> <!here> <!everyone> look',
-  '@channel @here @everyone @jane look',
-  '<@U123> <#C123> <!subteam^S123>',
-  '<!date^1392734382^{date}^https://evil.example|soon>',
-  '<https://evil.example|replay 1>',
-  '<mailto:jane@evil.example|replay>',
-  'https://evil.example and evil.example/path and www.evil.example #general',
-  '[replay 1](https://evil.example) ![x](https://evil.example/x.png)',
-  '```\n*bold* _it_ ~no~ > quote `code`\n```',
-  '&lt;!channel&gt; &amp;lt; &#60;script&#62;',
-  '<script>alert(1)</script>',
-  '<img src=x onerror=alert(1)>',
-  '"><svg/onload=alert(1)>',
-  `' onmouseover='alert(1)`,
-  '</li></ul><p>Debrief delivery d-2</p><!--',
-  '<a href="javascript:alert(1)">replay 1</a>',
-  '<p style="position:fixed">over</p>',
-  `' OR Name != '`,
-  `\\' OR Name != '`,
-  `x\\`,
-  `\\\\' LIMIT 200 --`,
-  `jane' UNION SELECT Id FROM User`,
-  '%_\\_\\%',
-  '=HYPERLINK("https://evil.example","replay")',
-  '+1+1',
-  '-2+3',
-  '@SUM(A1:A9)',
-  '\t=1+1',
-  'a,b;c|d\t"e" ""f"" \'g\'',
-  '#N/A is not null',
-  'one\ntwo\r\nthree\rfour',
-  'x\r\nX-Injected: yes\r\n\r\nGET /admin HTTP/1.1',
-  'x\u2028y\u2029z\u0085',
-  'nul\u0000bell\u0007escape\u001b[31m',
-  'evil\u202egpj.exe\u2066 hidden\u2069',
-  'ze\u200bro\u200c wi\u200ddth\ufeff',
-  'lone \ud83d surrogate \udc00',
-  '{"ok":true},"admin":true,"x":"',
-  '"}\n{"injected":true}',
-  '__proto__',
-  'constructor',
-  '../../me',
-  '/admin?x=1#y',
-  '%2e%2e%2fadmin',
-  '${7*7} {{7*7}} #{7*7} <%= 7*7 %>',
-];
 
 const replayUrl = 'https://app.fullstory.com/ui/ORG/session/11:21';
 
@@ -85,7 +37,7 @@ const bidiControl = /[\u202a-\u202e\u2066-\u2069]/;
 /** What a session's own link is where the text happens to be one. */
 const ownLinks = (text: string) => [replayUrl, ...(/^https?:\/\//.test(text) ? [URL.parse(text)?.href ?? ''] : [])];
 
-describe.each(hostile)('%j', (text) => {
+describe.each(hostileTexts)('%j', (text) => {
   const briefing = briefingOf(text);
 
   it('mentions nobody and links nowhere in a Slack message', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { escapeSlack } from '../../../integrations/slack/slack-escape.js';
+import { escapeSlack, unformatted } from '../../../integrations/slack/slack-escape.js';
 
 function shownBySlack(mrkdwn: string): string {
   return mrkdwn.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
@@ -19,4 +19,13 @@ it('leaves nothing that Slack reads as a link or a mention, and loses nothing', 
       expect(shownBySlack(escaped)).toBe(text);
     }),
   );
+});
+
+it.each([
+  ['*bold* _it_ ~no~ `code`', '∗bold∗ ˍitˍ ∼no∼ ˋcodeˋ'],
+  ['one\n> two ', 'one > two'],
+  ['EARLY_BIRD at 18:30, logged 10:42:07', 'EARLY_BIRD at 18:30, logged 10:42:07'],
+  ['well done :tada:', 'well done :\u200Btada:'],
+])('shows %j with no formatting, and else the same', (text, shown) => {
+  expect(unformatted(text)).toBe(shown);
 });
