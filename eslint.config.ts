@@ -11,9 +11,11 @@ const process = [
   './apps/connection-config.ts',
   './apps/exports-config.ts',
   './apps/files-config.ts',
+  './apps/model-config.ts',
   './apps/profiles-config.ts',
   './apps/store-options.ts',
   './apps/response-schema.ts',
+  './apps/also-in-snake-case.ts',
   './apps/export-links.ts',
   './apps/process-end.ts',
   './apps/free-port.ts',
@@ -31,13 +33,15 @@ const arrows: Record<string, string[]> = {
     './apps/connection-config.ts',
     './apps/exports-config.ts',
     './apps/files-config.ts',
+    './apps/model-config.ts',
     './apps/profiles-config.ts',
     './apps/summaries-config.ts',
   ],
-  './apps/profiles-config.ts': ['./domain', './apps/response-schema.ts'],
+  './apps/profiles-config.ts': ['./domain', './apps/response-schema.ts', './apps/also-in-snake-case.ts'],
   './apps/response-schema.ts': ['./domain'],
   './apps/summaries-config.ts': ['./domain'],
   './apps/store-options.ts': ['./domain', './storage', './apps/config.ts'],
+  './apps/also-in-snake-case.ts': [],
   './apps/export-links.ts': ['./domain', './apps/config.ts'],
   // Vendors are asked only what a caller waits for; whatever takes long or writes is a run's.
   './apps/api': ['./workflows', './integrations', './storage', './domain', ...process],
@@ -71,6 +75,7 @@ const vocabulary = (...names: string[]): Linter.RulesRecord => ({
 const temporal = '@temporalio/';
 const sql = ['drizzle-orm', 'drizzle-orm/*', 'pg', '@electric-sql/*'];
 const http = ['@nestjs/*', 'fastify'];
+const model = ['ai', '@ai-sdk/*'];
 
 export default tseslint.config(
   { ignores: ['dist', '.cache', 'node_modules'] },
@@ -91,7 +96,7 @@ export default tseslint.config(
   },
   {
     files: ['domain/**'],
-    rules: vocabulary(`${temporal}*`, ...sql, ...http, 'undici', 'zod', 'node:*'),
+    rules: vocabulary(`${temporal}*`, ...sql, ...http, ...model, 'undici', 'zod', 'node:*'),
   },
   {
     files: ['integrations/**'],
@@ -99,7 +104,7 @@ export default tseslint.config(
   },
   {
     files: ['storage/**'],
-    rules: vocabulary(`${temporal}*`, ...http, 'undici'),
+    rules: vocabulary(`${temporal}*`, ...http, ...model, 'undici'),
   },
   {
     files: ['activities/**'],
@@ -109,6 +114,7 @@ export default tseslint.config(
       `${temporal}client`,
       ...sql,
       ...http,
+      ...model,
       'undici',
       'zod',
     ),
@@ -122,6 +128,7 @@ export default tseslint.config(
         `${temporal}client`,
         ...sql,
         ...http,
+        ...model,
         'undici',
         'zod',
         'node:*',
@@ -135,14 +142,14 @@ export default tseslint.config(
   },
   {
     files: ['apps/api/**'],
-    rules: vocabulary(`${temporal}worker`, `${temporal}workflow`, `${temporal}activity`, ...sql, 'undici'),
+    rules: vocabulary(`${temporal}worker`, `${temporal}workflow`, `${temporal}activity`, ...sql, ...model, 'undici'),
   },
   {
     files: ['apps/worker/**'],
-    rules: vocabulary(`${temporal}workflow`, ...sql, ...http, 'undici'),
+    rules: vocabulary(`${temporal}workflow`, ...sql, ...http, ...model, 'undici'),
   },
   {
     files: ['apps/sandbox/**', 'apps/cli/**', 'apps/dashboard/**'],
-    rules: vocabulary(`${temporal}*`, ...sql, ...http),
+    rules: vocabulary(`${temporal}*`, ...sql, ...http, ...model),
   },
 );

@@ -1,25 +1,22 @@
-import { type Briefing } from '../domain/briefing.js';
-import { composeBriefing, emptyBriefing } from '../domain/compose-briefing.js';
+import { composeBriefing } from '../domain/compose-briefing.js';
 import { type Delivery } from '../domain/delivery.js';
-import { isExportDestination } from '../domain/destination.js';
 import { chunksOf } from '../domain/export-chunking.js';
-import { isTerminal, type RunOutcome } from '../domain/run.js';
+import { mergedInstead } from '../domain/model-briefing.js';
+import { isTerminal, type RunError } from '../domain/run.js';
 import { type RunAccount, type RunEnding, settleRun } from '../domain/settle-run.js';
 import { type DeliveryDesk } from '../storage/delivery-desk.js';
-import { type DeliveryLedger } from '../storage/delivery-ledger.js';
 import { type ExportRuns } from '../storage/export-runs.js';
 import { type SegmentPeople } from '../storage/segment-people.js';
-import { type BriefingSources, type RunDetails, type RunStore } from '../storage/run-store.js';
-import { briefingCourierFor, type BriefingCouriers } from './courier.js';
+import { type RunDetails, type RunStore } from '../storage/run-store.js';
 import { type OpenDelivery, openDeliveries, toOpenDelivery } from './open-delivery.js';
+import { type ComposeInput, type PublishBriefing } from './publish-briefing.js';
 
 export interface BriefingActivities {
   /**
    * Merges the stored summaries, stores the briefing and what each delivery will send, and names the deliveries that are
-   * to be made: of a dry run none. With `latest` a person has asked to send: a briefing that exists already is made anew,
-   * as a further version.
+   * to be made: of a dry run none. `fallback` says why this is done in place of a language model.
    */
-  composeBriefing(input: { runId: string; latest?: boolean }): Promise<{ open: OpenDelivery[] }>;
+  composeBriefing(input: ComposeInput & { fallback?: RunError }): Promise<{ open: OpenDelivery[] }>;
   /**
    * Opens an ended run's deliveries again. `made`: what they send exists, so they only have to be made. Of an export also
    * what failed of its file, and which of its chunks are missing.
@@ -48,34 +45,20 @@ export interface BriefingActivityOptions {
   runs: RunStore;
   exportRuns: ExportRuns;
   segmentPeople: SegmentPeople;
-  ledger: DeliveryLedger;
   desk: DeliveryDesk;
-  couriers: BriefingCouriers;
+  publish: PublishBriefing;
   /** Queues that connections were given, by connection. */
   taskQueues: ReadonlyMap<string, string>;
 }
 
 export function createBriefingActivities(options: BriefingActivityOptions): BriefingActivities {
-  const { runs, exportRuns, segmentPeople, ledger, desk, couriers, taskQueues } = options;
+  const { runs, exportRuns, segmentPeople, desk, publish, taskQueues } = options;
   const toOpen = (delivery: Pick<Delivery, 'id' | 'destination'>) => toOpenDelivery(delivery, taskQueues);
   return {
-    async composeBriefing({ runId, latest = false }) {
-      const run = await runs.briefingSources(runId);
-      if (!run || isTerminal(run.state)) return { open: [] };
-      const made = briefingOf(run);
-      if (!made) return { open: [] };
-      const version = run.briefingVersion === null || !latest ? 1 : run.briefingVersion + 1;
-      const open = run.open.filter(
-        ({ destination }) => made.outcome !== 'no-sessions' || destination.onEmpty === 'deliver',
-      );
-      const contents = open.flatMap(({ id, destination }) => {
-        if (isExportDestination(destination)) return [];
-        const delivery = { id, runId, destination, createdAt: run.createdAt };
-        return [{ id, content: briefingCourierFor(couriers, destination).render(made.briefing, delivery) }];
-      });
-      await ledger.publish(runId, { ...made, version }, contents);
-      return { open: run.request.dryRun && !latest ? [] : open.map(toOpen) };
-    },
+    composeBriefing: ({ fallback, ...input }) =>
+      publish(input, ({ visits, request: { note = null } }) =>
+        fallback ? mergedInstead(visits, note, fallback) : composeBriefing(visits, note),
+      ),
 
     async reopenRun({ runId, deliveryIds, notArrived }) {
       await desk.reopen(runId, deliveryIds, { notArrived });
@@ -117,18 +100,4 @@ function missingOfExport({ account, request }: RunDetails): ReopenedRun['export'
   const { file, chunks } = account.export;
   const all = chunksOf(request).map((_range, position) => position);
   return { chunks: all.length, missing: file ? [] : all.filter((position) => chunks[position]?.state !== 'stored') };
-}
-
-function briefingOf({
-  visits,
-  unasked,
-  outcome,
-  request,
-}: BriefingSources): { briefing: Briefing; outcome: RunOutcome } | undefined {
-  const note = request.note ?? null;
-  // What would be sent is not known before these are.
-  if (unasked > 0) return undefined;
-  if (visits.length > 0) return { briefing: composeBriefing(visits, note), outcome: 'briefed' };
-  if (outcome === 'no-sessions') return { briefing: emptyBriefing(note), outcome: 'no-sessions' };
-  return undefined;
 }

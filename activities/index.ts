@@ -14,7 +14,9 @@ import { createDigestActivities, type DigestActivities } from './digest-activiti
 import { createExportActivities, type ExportActivities } from './export-activities.js';
 import { createExportFileActivities, type ExportFileActivities } from './export-file-activities.js';
 import { createFileActivities, type FileActivities } from './file-activities.js';
+import { type BriefingModel, createModelActivities, type ModelActivities } from './model-activities.js';
 import { createPeopleActivities, type PeopleActivities } from './people-activities.js';
+import { createBriefingPublisher } from './publish-briefing.js';
 import { createScheduleActivities, type ScheduleActivities } from './schedule-activities.js';
 import { createSessionActivities, type SessionActivities } from './session-activities.js';
 import { type SummarySources } from './summarize-each.js';
@@ -25,6 +27,7 @@ export interface Activities
     SessionActivities,
     SummaryActivities,
     BriefingActivities,
+    ModelActivities,
     DeliveryActivities,
     ExportActivities,
     ExportFileActivities,
@@ -47,6 +50,8 @@ export interface ActivityOptions
   /** Undefined where none are configured. */
   links: ExportLinks | undefined;
   connections: Connections;
+  /** Undefined: briefings are merged. */
+  model?: BriefingModel;
   /** Queues that connections were given, by connection. */
   taskQueues: ReadonlyMap<string, string>;
 }
@@ -57,6 +62,7 @@ export function createActivities({
   files,
   links,
   connections,
+  model,
   taskQueues,
   retentionDays,
   pollMs,
@@ -70,10 +76,12 @@ export function createActivities({
   const offering = { chunks, exportFiles, retentionDays };
   const sources = { summaries, budget, fullstory: connections.fullstory, onBudgetAlert };
   const couriers = createCouriers(connections, { files, links, slices: stores.bulkSlices });
+  const publish = createBriefingPublisher({ runs, ledger, couriers, taskQueues });
   return {
     ...createSessionActivities({ runs, ...sources }),
     ...createSummaryActivities(sources),
-    ...createBriefingActivities({ runs, exportRuns, segmentPeople, ledger, desk, couriers, taskQueues }),
+    ...createBriefingActivities({ runs, exportRuns, segmentPeople, desk, publish, taskQueues }),
+    ...createModelActivities({ runs, publish, model }),
     ...createExportActivities({ exportRuns, chunks, files, pollMs, settleMs: delivering.settleMs, ...connections }),
     ...createExportFileActivities({ runs, exportRuns, files, couriers, taskQueues, ...offering }),
     ...createFileActivities(exportFiles, files, exportRuns, segmentPeople),

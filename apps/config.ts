@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { type Connection, connectionSchema } from './connection-config.js';
 import { type ExportsConfig, exportsSchema } from './exports-config.js';
 import { type FilesConfig, filesSchema } from './files-config.js';
+import { type ModelConfig, modelSchema } from './model-config.js';
+import { type RunWindows } from '../domain/run-windows.js';
 import { type SummaryReuse } from '../domain/activation-limits.js';
 import { type ProfileOptions } from '../domain/summary-profile.js';
 import { profilesSchema } from './profiles-config.js';
@@ -29,7 +31,7 @@ export interface Config {
   apiKeys: { name: string; key: string }[];
   connections: Record<string, Connection>;
   /** How long each phase is tried before a run goes on without what is missing. */
-  windows: { resolveMs: number; summarizeMs: number; deliverMs: number; exportMs: number; downloadMs: number };
+  windows: RunWindows;
   delivery: {
     /** How long a vendor may take to show what it was sent, before its absence is believed. */
     settleMs: number;
@@ -42,6 +44,8 @@ export interface Config {
   summaries: SummaryReuse;
   /** Prompt profiles by name; one of a shipped name replaces it. */
   profiles: Record<string, ProfileOptions>;
+  /** Undefined: briefings are merged. */
+  model: ModelConfig | undefined;
   /** Where a worker of its own answers health and metrics requests. */
   worker: { host: string; port: number };
 }
@@ -85,6 +89,7 @@ const configFile = z.strictObject({
       deliverMs: windowMs.default(minutes(240)),
       exportMs: windowMs.default(minutes(24 * 60)),
       downloadMs: windowMs.default(minutes(6 * 60)),
+      composeMs: windowMs.default(minutes(1)),
     })
     .prefault({}),
   delivery: z
@@ -97,6 +102,7 @@ const configFile = z.strictObject({
   files: filesSchema,
   summaries: summariesSchema,
   profiles: profilesSchema,
+  model: modelSchema,
   worker: z.strictObject({ host: z.string().min(1).default('127.0.0.1'), port: port.default(3001) }).prefault({}),
 });
 
@@ -126,20 +132,9 @@ export function parseConfig(text: string, env: NodeJS.ProcessEnv, path: string):
   if (!parsed.success || mistakes.length > 0) {
     throw new ConfigError([`${path} cannot be used:`, ...mistakes.map((mistake) => `  ${mistake}`)].join('\n'));
   }
-  const {
-    server,
-    dataDir,
-    database,
-    apiKeys,
-    connections,
-    windows,
-    delivery,
-    exports,
-    files,
-    summaries,
-    profiles,
-    worker,
-  } = parsed.data;
+  const { composeMs, ...windows } = parsed.data.windows;
+  const { server, dataDir, database, apiKeys, connections, delivery, worker, ...more } = parsed.data;
+  const { exports, files, summaries, profiles, model } = more;
   return {
     server: {
       host: env.HOST || server.host,
@@ -150,12 +145,13 @@ export function parseConfig(text: string, env: NodeJS.ProcessEnv, path: string):
     databaseUrl: (database.url ?? env.DATABASE_URL) || undefined,
     apiKeys,
     connections,
-    windows,
+    windows: { ...windows, ...(model && { composeMs }) },
     delivery: { settleMs: delivery.settleMs, alerts: delivery.alerts },
     exports,
     files,
     summaries,
     profiles,
+    model,
     worker: { ...worker, port: env.WORKER_PORT ? fromEnvironment('WORKER_PORT', env.WORKER_PORT) : worker.port },
   };
 }

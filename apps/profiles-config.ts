@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { contextParts, type ProfileOptions, sliceModes } from '../domain/summary-profile.js';
+import { alsoInSnakeCase } from './also-in-snake-case.js';
 import { responseSchema } from './response-schema.js';
 
-const longestPrompt = 20_000;
+export const longestPrompt = 20_000;
 const words = (longest: number) =>
   z
     .string()
@@ -10,17 +11,6 @@ const words = (longest: number) =>
     .refine((it) => it.isWellFormed() && !it.includes('\0'), 'must not hold NUL or half of a surrogate pair');
 const moment = z.iso.datetime({ offset: true, error: 'a date and time with offset, such as 2026-01-31T08:00:00Z' });
 const types = z.array(words(200).min(1)).max(200);
-
-/** Fullstory's own spelling of members, so that what stands in its documents can be pasted. */
-function alsoInSnakeCase<Shape extends z.ZodRawShape>(shape: Shape, aliases: Record<string, string> = {}) {
-  const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  const spellings = new Map(Object.keys(shape).map((name) => [snakeCase(name), name]));
-  for (const [alias, name] of Object.entries(aliases)) spellings.set(alias, name);
-  return z.preprocess((value) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, member]) => [spellings.get(name) ?? name, member]));
-  }, z.strictObject(shape));
-}
 
 const llm = alsoInSnakeCase(
   {

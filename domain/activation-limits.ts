@@ -18,6 +18,11 @@ export function budgetMonth(now: Date): string {
   return now.toISOString().slice(0, 7);
 }
 
+/** The first moment of the month after. */
+export function monthEnd(now: Date): Date {
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1));
+}
+
 export const defaultAlertAt = 0.8;
 const minuteMs = 60_000;
 export const defaultSummaryReuse: SummaryReuse = { runningMs: 120 * minuteMs, reuseRunningMs: 10 * minuteMs };

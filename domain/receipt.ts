@@ -1,3 +1,4 @@
+import { type Composition } from './briefing.js';
 import { type DeliveryEffect, type DeliveryState } from './delivery.js';
 import { type Destination } from './destination.js';
 import { type Failure } from './failure.js';
@@ -19,6 +20,8 @@ export interface Receipt {
   activations: Activations;
   sessions: SessionCell[];
   deliveries: DeliveryCell[];
+  /** Of a briefing, where a model was configured. */
+  composition?: Composition;
   /** Of an export, and of a digest whose people come from one: its file, and the parts it was made of. */
   export?: ExportCell;
   /** Of a digest; `sessions` are then those of the people told about. */

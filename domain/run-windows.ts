@@ -6,4 +6,6 @@ export interface RunWindows {
   /** Of one operation at the vendor, and of one file's way into the store. */
   exportMs: number;
   downloadMs: number;
+  /** Of asking a language model for the briefing, before the merge stands in; absent where no model is configured. */
+  composeMs?: number;
 }

@@ -12,6 +12,8 @@ export interface SessionSummary {
   /** What stood in the way, most important first. */
   obstacles: string[];
   lastAction: string | null;
+  /** What the visit left unanswered for the visitor. Summaries of former versions lack it. */
+  questions?: string[];
   /** What the profile asked for beyond these, by its own names. */
   members?: Record<string, unknown>;
 }

@@ -1,3 +1,4 @@
+import { type Composition } from './briefing.js';
 import { type Delivery, isOpen, mayHaveArrived } from './delivery.js';
 import { isRepeatable } from './destination.js';
 import { canBeRetried, type Failure } from './failure.js';
@@ -19,6 +20,8 @@ export interface RunAccount {
   startedAt: string | null;
   sessions: SessionAccount[];
   deliveries: Delivery[];
+  /** Of a briefing, where a model was configured. */
+  composition?: Composition;
   /** Of an export or a digest. */
   export?: ExportAccount;
   /** Of a digest, whose sessions are those of the people told about. */
@@ -62,6 +65,7 @@ export function settleRun(account: RunAccount, ending: RunEnding, endedAt: strin
       ...cell,
       retryable: cell.state === 'failed' && cell.error !== null && canBeRetried(cell.error.kind),
     })),
+    ...(account.composition && { composition: account.composition }),
     ...(exported && { export: exported }),
     ...(digest && { digest }),
   };

@@ -113,6 +113,11 @@ export const briefingProfile: SummaryProfile = {
           items: { type: 'STRING' },
           description: 'What stopped or slowed the visitor, most important first. Empty when nothing did.',
         },
+        open_questions: {
+          type: 'ARRAY',
+          items: { type: 'STRING' },
+          description: 'What the visit leaves unanswered for the visitor, as questions. Empty when nothing is.',
+        },
         last_action: { type: 'STRING', nullable: true, description: 'The last thing the visitor did on purpose.' },
       },
       required: ['synopsis', 'outcome', 'obstacles'],

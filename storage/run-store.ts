@@ -1,5 +1,5 @@
 import { and, arrayContains, desc, eq, gte, inArray, lt, notExists, type SQL, sql, type SQLWrapper } from 'drizzle-orm';
-import { type Briefing, type SummarizedSession } from '../domain/briefing.js';
+import { type Briefing, type Composition, compositionOf, type SummarizedSession } from '../domain/briefing.js';
 import { type Delivery } from '../domain/delivery.js';
 import { type Receipt } from '../domain/receipt.js';
 import { type RunKind, type RunPhase, type RunRequest, type RunState } from '../domain/run.js';
@@ -106,6 +106,8 @@ export class RunStore {
     });
     if (!row) return undefined;
     const exported = toExportAccount(row.request, row.exportChunks, row.exportFile);
+    const briefing = row.briefings[0]?.briefing ?? null;
+    const composition = compositionOf(briefing);
     const digest = row.kind === 'digest' ? await digestAccount(this.db, runId) : undefined;
     return {
       ...row,
@@ -117,6 +119,7 @@ export class RunStore {
         startedAt: toIso(row.startedAt),
         sessions: row.summaries.map(toSessionAccount),
         deliveries: row.deliveries.map(toDelivery),
+        ...(composition && { composition }),
         ...(exported && { export: exported }),
         ...(digest && { digest }),
       },
@@ -124,7 +127,7 @@ export class RunStore {
         cell.summary ? [{ session: toSession(cell), summary: cell.summary }] : [],
       ),
       contents: row.deliveries.map(({ id, content }) => ({ id, content })),
-      briefing: row.briefings[0]?.briefing ?? null,
+      briefing,
       briefingVersion: row.briefings[0]?.version ?? null,
       receipt: row.receipt?.receipt ?? null,
     };
@@ -194,6 +197,11 @@ export class RunStore {
     return row?.request;
   }
 
+  /** Says what a run that is at work is about to do. */
+  async enter(runId: string, phase: RunPhase): Promise<void> {
+    await query(this.db)`update ${runs} set phase = ${phase} where id = ${runId} and state = 'running'`;
+  }
+
   /** What a briefing is made of, and for whom. Undefined when there is no such run. */
   async briefingSources(runId: string): Promise<BriefingSources | undefined> {
     const [row] = await query<BriefingSources & { createdAt: string }>(this.db)`
@@ -211,7 +219,7 @@ export class RunStore {
 
   /** Everything that a receipt is made of. Undefined when there is no such run. */
   async account(runId: string): Promise<RunAccount | undefined> {
-    const [row] = await query<RunAccount>(this.db)`
+    const [row] = await query<RunAccount & { briefing: Partial<Composition> | null }>(this.db)`
       select r.id, r.kind, r.outcome, r.request ? 'dryRun' as "dryRun",
         ${isoInstant(sql`r.started_at`)} as "startedAt",
         (select coalesce(json_agg(json_build_object('outcome', s.outcome, 'error', s.error,
@@ -220,9 +228,15 @@ export class RunStore {
         (select coalesce(json_agg(json_build_object('id', d.id, 'runId', d.run_id, 'destination', d.destination, 'state', d.state,
             'contentVersion', d.content_version, 'attempts', d.attempts, 'released', d.released,
             'deliveredAt', ${isoInstant(sql`d.delivered_at`)}, 'effect', d.effect, 'error', d.error) order by d.position), '[]')
-          from ${deliveries} d where d.run_id = r.id) as deliveries
+          from ${deliveries} d where d.run_id = r.id) as deliveries,
+        (select b.briefing - '{headline,note,statements,sessions}'::text[] from ${briefings} b where b.run_id = r.id
+          order by b.version desc limit 1) as briefing
       from ${runs} r where r.id = ${runId}`;
-    return row && row.kind !== 'summary' ? (await this.find(runId))?.account : row;
+    if (!row) return undefined;
+    if (row.kind !== 'summary') return (await this.find(runId))?.account;
+    const { briefing, ...account } = row;
+    const composition = compositionOf(briefing);
+    return { ...account, ...(composition && { composition }) };
   }
 
   /**

@@ -4,7 +4,7 @@ import { type FireOutcome, type FireReason } from '../domain/schedule.js';
 import { type Db, queryRows } from './database.js';
 import { type NewRun } from './run-acceptance.js';
 import { RunStore } from './run-store.js';
-import { runs, scheduleFires, schedules } from './schema.js';
+import { receipts, runs, scheduleFires, schedules } from './schema.js';
 
 /** One moment at which a schedule was to fire. */
 export interface ScheduleFire {
@@ -98,6 +98,22 @@ export class ScheduleFires {
       .orderBy(sql`${runs.endedAt} is null desc`)
       .limit(1);
     return row && { runId: row.runId, hasEnded: row.endedAt !== null };
+  }
+
+  /** What the last three ended runs of each schedule spent on average; those without runs are left out. */
+  async averageSpent(scheduleIds: string[]): Promise<Map<string, number>> {
+    if (scheduleIds.length === 0) return new Map();
+    const rows = await queryRows<{ id: string; spent: number }>(
+      this.db,
+      sql`
+      select id, avg(spent)::float8 as spent from (
+        select f.schedule_id as id, (c.receipt #>> '{activations,spent}')::int as spent,
+          row_number() over (partition by f.schedule_id order by f.scheduled_at desc) as place
+        from ${scheduleFires} f join ${receipts} c on c.run_id = f.run_id
+        where f.schedule_id in (select jsonb_array_elements_text(${JSON.stringify(scheduleIds)}::jsonb))
+      ) as ended where place <= 3 group by id`,
+    );
+    return new Map(rows.map(({ id, spent }) => [id, spent]));
   }
 
   /** The last fires of each schedule, newest first. */

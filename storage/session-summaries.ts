@@ -124,6 +124,9 @@ export class SessionSummaries {
   /**
    * Settles what needs no call: what another run has, what one that this run has waited for since `waitingSince` could not
    * have, and what no budget is left for. For the rest that nobody else asks for a call is charged before it is made.
+   *
+   * What is charged is reckoned from the locked rows: PostgreSQL holds an update's constraints first against the row that the
+   * statement began with, which may be an older one.
    */
   async reserve(
     runId: string,
@@ -140,7 +143,7 @@ export class SessionSummaries {
           on shared.source = s.source and shared.session_id = s.session_id and shared.prompt = s.prompt
         where s.run_id = ${runId} and s.session_id = any(${sessionIds}) and s.outcome = 'pending'
       ), budget as (
-        select key, cap - charged as rest from ${activationBudgets}
+        select key, charged, cap - charged as rest from ${activationBudgets}
         where key in (${`run/${runId}`}, (select min(source) from cell) || '/' || ${month})
         order by key for update
       ), wanted as (
@@ -155,10 +158,10 @@ export class SessionSummaries {
             and (shared.held_until is null or shared.held_until <= now() or shared.holder = excluded.holder)
         returning session_id
       ), charged as (
-        update ${activationBudgets} b set charged = b.charged + calls.count,
-          alerted_at = coalesce(b.alerted_at, case when b.charged + calls.count >= b.alert_from then now() end)
-        from (select count(*)::int from claimed) as calls
-        where b.key in (select key from budget) and calls.count > 0
+        update ${activationBudgets} b set charged = budget.charged + calls.count,
+          alerted_at = coalesce(b.alerted_at, case when budget.charged + calls.count >= b.alert_from then now() end)
+        from budget, (select count(*)::int from claimed) as calls
+        where b.key = budget.key and calls.count > 0
         returning b.key, b.charged, b.cap, b.alerted_at = now()::timestamptz(3) as is_alert
       ), decided as (
         select cell.*, case when cell.is_known then 'cached' when cell.has_failed then 'failed'

@@ -21,6 +21,11 @@ export function meteredCalls(windowMs: number): ActivityOptions {
   return { ...regular, startToCloseTimeout: '15m', scheduleToCloseTimeout: windowMs };
 }
 
+/** One slow answer of a language model, worth no more attempts than its short window has room for. */
+export function modelAnswer(windowMs: number): ActivityOptions {
+  return { ...regular, startToCloseTimeout: windowMs, scheduleToCloseTimeout: windowMs };
+}
+
 /** One effect in a vendor's system, a file of a gigabyte included. A write under way is let finish when the run is cancelled. */
 export function vendorWrite(windowMs: number): ActivityOptions {
   return { ...regular, startToCloseTimeout: '30m', scheduleToCloseTimeout: windowMs };

@@ -15,7 +15,7 @@ import { type DestinationVendor } from '../domain/destination.js';
 import { type RunError, type RunPhase } from '../domain/run.js';
 import { type RunWindows } from '../domain/run-windows.js';
 import { type RunEnding } from '../domain/settle-run.js';
-import { meteredCalls, ownRecord, vendorRead, vendorWrite } from './activity-options.js';
+import { meteredCalls, modelAnswer, ownRecord, vendorRead, vendorWrite } from './activity-options.js';
 
 export { type RunWindows };
 
@@ -58,8 +58,24 @@ export async function brief(
   await everyOne(chunks.map((sessionIds) => summarizeSessions({ runId, sessionIds })));
 
   progress.phase = 'composing';
-  const { open } = await composeBriefing({ runId, latest });
-  return open;
+  return compose({ runId, latest }, windows.composeMs);
+}
+
+/**
+ * By a model where one is configured. Where it fails, or has no answer in time, a plain briefing now is worth more than
+ * a better one later.
+ */
+async function compose(run: { runId: string; latest?: boolean }, composeMs?: number): Promise<OpenDelivery[]> {
+  if (composeMs === undefined) return (await composeBriefing(run)).open;
+  const { composeBriefingWithModel } = proxyActivities<Activities>(modelAnswer(composeMs));
+  try {
+    return (await composeBriefingWithModel(run)).open;
+  } catch (error) {
+    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+    const fallback = runError(error);
+    log.warn('the merge stands in for the model', { reason: fallback.message });
+    return (await composeBriefing({ ...run, fallback })).open;
+  }
 }
 
 const deliverTo = {

@@ -13,6 +13,9 @@ import { type FileStore } from '../../storage/file-store.js';
 import { type Config } from '../config.js';
 import { ApiKeyGuard } from './api-key.guard.js';
 import { ApiSettings } from './api-settings.js';
+import { ActivationBudget } from '../../storage/activation-budget.js';
+import { BudgetController } from './budget/budget.controller.js';
+import { BudgetViews } from './budget/budget-views.js';
 import { DatabaseHandle } from './database-handle.js';
 import { ProblemFilter } from './errors/problem.filter.js';
 import { createValidationPipe } from './errors/validation.js';
@@ -23,6 +26,8 @@ import { DeliveriesController } from './deliveries/deliveries.controller.js';
 import { DestinationsController } from './deliveries/destinations.controller.js';
 import { DeliveryDesk } from '../../storage/delivery-desk.js';
 import { RunRetry } from './runs/run-retry.js';
+import { PeopleController } from './people/people.controller.js';
+import { RunAnswer } from './runs/run-answer.js';
 import { RunFeed } from './runs/run-feed.js';
 import { RunIntake } from './runs/run-intake.js';
 import { RunsController } from './runs/runs.controller.js';
@@ -68,6 +73,7 @@ export class ApiModule {
       module: ApiModule,
       controllers: [
         SummariesController,
+        PeopleController,
         RunsController,
         DeliveriesController,
         DestinationsController,
@@ -79,11 +85,13 @@ export class ApiModule {
         VendorOperationsController,
         SearchExportsController,
         ProfilesController,
+        BudgetController,
       ],
       providers: [
         { provide: ApiSettings, useValue: new ApiSettings(config) },
         { provide: DatabaseHandle, useValue: new DatabaseHandle(database) },
         { provide: RunStore, useValue: stores.runs },
+        { provide: ActivationBudget, useValue: stores.budget },
         { provide: DeliveryDesk, useValue: stores.desk },
         { provide: ProfileStore, useValue: stores.profiles },
         { provide: ExportRuns, useValue: stores.exportRuns },
@@ -101,7 +109,9 @@ export class ApiModule {
         RunIntake,
         RunRetry,
         RunFeed,
+        RunAnswer,
         FullstoryDirectory,
+        BudgetViews,
         ProfileCatalogue,
         RunProfiles,
         VendorProfiles,

@@ -15,6 +15,7 @@ const sandbox = await startSandbox({
     salesforce: wholeNumber('SANDBOX_PORT_SALESFORCE'),
     slack: wholeNumber('SANDBOX_PORT_SLACK'),
     webhook: wholeNumber('SANDBOX_PORT_WEBHOOK'),
+    model: wholeNumber('SANDBOX_PORT_MODEL'),
   },
   delaysMs: {
     sessions: wholeNumber('SANDBOX_SESSIONS_DELAY_MS') ?? 0,

@@ -1,6 +1,7 @@
 import { noEffectFile, openEffectFile } from './effect-file.js';
 import { createFullstorySandbox, type FullstoryCredentials } from './fullstory-sandbox.js';
 import { createIntercomSandbox, type IntercomCredentials } from './intercom-sandbox.js';
+import { createModelSandbox, type ModelCredentials } from './model-sandbox.js';
 import { createSalesforceSandbox } from './salesforce-sandbox.js';
 import { type SalesforceCredentials } from './salesforce-tokens.js';
 import { createPopulation } from './seeded-people.js';
@@ -10,7 +11,7 @@ import { type VendorSandbox } from './vendor-sandbox.js';
 import { startVendorServer, type VendorServer } from './vendor-server.js';
 import { createWebhookSandbox, type WebhookCredentials } from './webhook-sandbox.js';
 
-export type VendorName = 'fullstory' | 'intercom' | 'salesforce' | 'slack' | 'webhook';
+export type VendorName = 'fullstory' | 'intercom' | 'salesforce' | 'slack' | 'webhook' | 'model';
 
 /** What the sandbox accepts; nothing here opens anything real. */
 export interface SandboxCredentials {
@@ -19,6 +20,7 @@ export interface SandboxCredentials {
   salesforce: SalesforceCredentials;
   slack: SlackCredentials;
   webhook: WebhookCredentials;
+  model: ModelCredentials;
 }
 
 export interface SandboxOptions {
@@ -37,7 +39,7 @@ export interface SandboxOptions {
   keepBodies?: boolean;
 }
 
-/** Slack's methods are under `/api` of its URL; everything else hangs on the vendor's URL itself. */
+/** Slack's methods are under `/api` of its URL, a model's under `/v1`; everything else hangs on the vendor's URL itself. */
 export interface Sandbox extends Record<VendorName, VendorSandbox> {
   /** Salesforce tokens handed out so far stop working. */
   expireSalesforceTokens(): void;
@@ -46,13 +48,15 @@ export interface Sandbox extends Record<VendorName, VendorSandbox> {
 }
 
 /** Where each vendor listens. */
-export function sandboxUrls({ fullstory, intercom, salesforce, slack, webhook }: Sandbox): Record<VendorName, string> {
+export function sandboxUrls(sandbox: Sandbox): Record<VendorName, string> {
+  const { fullstory, intercom, salesforce, slack, webhook, model } = sandbox;
   return {
     fullstory: fullstory.url,
     intercom: intercom.url,
     salesforce: salesforce.url,
     slack: slack.url,
     webhook: webhook.url,
+    model: model.url,
   };
 }
 
@@ -66,6 +70,7 @@ const defaultCredentials: SandboxCredentials = {
   },
   slack: { botToken: 'xoxb-sandbox-slack-token-not-real' },
   webhook: { secrets: ['whsec_SandboxWebhookSecretNotReal00000'] },
+  model: { apiKey: 'sk-sandbox-model-key-not-real' },
 };
 
 /**
@@ -116,6 +121,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       salesforce: await start('salesforce', salesforceContract),
       slack: await start('slack', createSlackSandbox(people, credentials.slack, storeOf('slack'))),
       webhook: await start('webhook', createWebhookSandbox(credentials.webhook, storeOf('webhook'))),
+      model: await start('model', createModelSandbox(credentials.model)),
       expireSalesforceTokens: () => salesforceContract.controls?.['expire-tokens']?.(undefined),
       credentials,
       close,

@@ -7,6 +7,7 @@ export interface VisitFacts {
   goal: string;
   outcome: SessionOutcome;
   obstacles: string[];
+  open_questions: string[];
   last_action: string;
   customer_profile: string;
   session_overview: string;
@@ -33,6 +34,7 @@ export const ticketShopVisits: VisitFacts[] = [
       'The seat reservation ran out while the card form was still refusing the postcode',
       'The card form answered "Postcode is not valid" three times to a Canadian postcode',
     ],
+    open_questions: ['Will the released seats come back on sale?'],
     last_action: 'Closed the tab on the payment page',
     customer_profile: 'A concert-goer from Canada who plans evenings out for two and pays by card.',
     session_overview:
@@ -59,6 +61,7 @@ export const ticketShopVisits: VisitFacts[] = [
     goal: 'Use a promo code on two tickets in the basket',
     outcome: 'blocked',
     obstacles: ['Applying the promo code failed seven times with "Something went wrong (PROMO-500)"'],
+    open_questions: ['Does the promo code SPRING10 count for this concert?'],
     last_action: 'Clicked "Apply code" for the seventh time',
     customer_profile: 'Someone who watches for offers and came with a promo code of their own.',
     session_overview:
@@ -82,6 +85,7 @@ export const ticketShopVisits: VisitFacts[] = [
     goal: 'Find a concert for the coming weekend',
     outcome: 'browsing',
     obstacles: [],
+    open_questions: [],
     last_action: 'Saved the Saturday concert to favourites',
     customer_profile: 'A concert-goer who likes to compare before choosing.',
     session_overview: 'They were looking for a concert for the coming weekend and kept the Saturday concert in mind.',
@@ -100,6 +104,7 @@ export const ticketShopVisits: VisitFacts[] = [
     goal: 'Buy one ticket for the Sunday matinee',
     outcome: 'completed',
     obstacles: ['The gift card balance appeared only after a page reload'],
+    open_questions: [],
     last_action: 'Downloaded the ticket as a PDF',
     customer_profile: 'An existing customer who holds a gift card.',
     session_overview: 'They bought one ticket for the Sunday matinee with a gift card and downloaded it.',
@@ -115,6 +120,7 @@ export const ticketShopVisits: VisitFacts[] = [
     goal: 'Learn which venues offer wheelchair seats',
     outcome: 'browsing',
     obstacles: ['The filter for accessible seats showed no results in one venue'],
+    open_questions: ['Does the second venue have wheelchair seats on the ground floor?'],
     last_action: 'Opened the accessibility page of the second venue',
     customer_profile: 'A newsletter reader for whom accessible seating decides where to go.',
     session_overview: 'They wanted to learn which venues offer wheelchair seats and looked at two of them.',

@@ -7,6 +7,7 @@ import { type Config } from '../config.js';
 import { createExportLinks } from '../export-links.js';
 import { createOperatorAlerts } from './operator-alerts.js';
 import { pacesOf, taskQueuesOf } from './delivery-pace.js';
+import { openBriefingModel } from './briefing-model.js';
 import { failureInterceptor } from './failure-interceptor.js';
 import { checkFileStore } from './file-store-check.js';
 import { heartbeatInterceptor } from './heartbeat-interceptor.js';
@@ -18,7 +19,7 @@ import { workflowSource } from './workflow-bundle.js';
 export interface DebriefWorkerOptions {
   connection: NativeConnection;
   namespace: string;
-  config: Pick<Config, 'connections' | 'delivery' | 'exports' | 'files' | 'server' | 'windows'>;
+  config: Pick<Config, 'connections' | 'delivery' | 'exports' | 'files' | 'model' | 'server' | 'windows'>;
   stores: Stores;
   /** Closed by the caller. */
   files: FileStore;
@@ -40,6 +41,7 @@ export async function startDebriefWorker(options: DebriefWorkerOptions): Promise
   await scheduleHousekeeping(connection, namespace);
   const clients = createVendorClients(config.connections);
   const alerts = createOperatorAlerts(config.delivery.alerts, clients);
+  const model = config.model && (await openBriefingModel(config.model));
   const taskQueues = taskQueuesOf(config.connections);
   const shared: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
@@ -53,6 +55,7 @@ export async function startDebriefWorker(options: DebriefWorkerOptions): Promise
       parallel: config.exports.parallel,
       windows: config.windows,
       connections: clients,
+      model,
       taskQueues,
       pacesOf: pacesOf(config.connections),
       settleMs: config.delivery.settleMs,
@@ -81,7 +84,7 @@ export async function startDebriefWorker(options: DebriefWorkerOptions): Promise
   // One that cannot go on takes the others with it; whoever started them decides what then.
   const ended = Promise.all(workers.map((worker) => worker.run().finally(stop)))
     .then(() => undefined)
-    .finally(() => clients.close());
+    .finally(() => Promise.all([clients.close(), model?.close()]));
   return {
     isPolling: () => workers.every((worker) => worker.getState() === 'RUNNING'),
     ended,

@@ -4,13 +4,18 @@ import { toldMember } from '../../domain/told-members.js';
 import { type SummaryAnswer } from './fullstory-responses.js';
 
 const text = z.string().trim().min(1);
+const texts = z
+  .array(text.nullable().catch(null))
+  .transform((entries) => entries.filter((entry) => entry !== null))
+  .catch([]);
 
 /** What our own profile asks the model for. Only the synopsis must be there: models leave parts out. */
 const briefingAnswer = z.looseObject({
   synopsis: text,
   goal: text.nullable().catch(null),
   outcome: z.enum(['completed', 'abandoned', 'blocked', 'browsing', 'unknown']).catch('unknown'),
-  obstacles: z.array(text.nullable().catch(null)).catch([]),
+  obstacles: texts,
+  open_questions: texts,
   last_action: text.nullable().catch(null),
 });
 
@@ -22,19 +27,28 @@ export function toSessionSummary({ summary, response }: SummaryAnswer): SessionS
   const structured = response ?? parseObject(summary ?? '');
   const answer = briefingAnswer.safeParse(structured);
   if (!answer.success) return synopsisOnly(summary?.trim() || toldMember(response));
-  const { synopsis, goal, outcome, obstacles, last_action: lastAction, ...members } = answer.data;
+  const {
+    synopsis,
+    goal,
+    outcome,
+    obstacles,
+    open_questions: questions,
+    last_action: lastAction,
+    ...members
+  } = answer.data;
   return {
     synopsis,
     goal,
     outcome,
-    obstacles: obstacles.filter((obstacle) => obstacle !== null),
+    obstacles,
     lastAction,
+    questions,
     ...(Object.keys(members).length > 0 && { members }),
   };
 }
 
 function synopsisOnly(synopsis: string): SessionSummary {
-  return { synopsis, goal: null, outcome: 'unknown', obstacles: [], lastAction: null };
+  return { synopsis, goal: null, outcome: 'unknown', obstacles: [], lastAction: null, questions: [] };
 }
 
 /** The JSON object in a text, which models like to put in a code fence; undefined when there is none. */

@@ -28,7 +28,7 @@ export interface RunningDebrief {
 
 export interface RunningDebriefOptions {
   /** What differs from the sandbox's configuration. */
-  configure?: (config: Config) => Config;
+  configure?: (config: Config, sandbox: Sandbox) => Config;
 }
 
 /** Once a process: Temporal's runtime is global. */
@@ -36,7 +36,7 @@ export async function startDebrief({ configure = (it) => it }: RunningDebriefOpt
   await installTemporalRuntime();
   const sandbox = await startSandbox({ keepBodies: true });
   const file = sandboxConfigFile({ urls: sandboxUrls(sandbox), credentials: sandbox.credentials });
-  const config = configure(testConfig(parseConfig(file, {}, 'debrief.yaml').connections));
+  const config = configure(testConfig(parseConfig(file, {}, 'debrief.yaml').connections), sandbox);
   const [address, namespace] = [inject('temporalAddress'), await freshNamespace()];
   const api = await startApi({ config, temporal: { address, namespace } });
   const connection = await NativeConnection.connect({ address });

@@ -3,14 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Statement, type SummarizedSession } from '../../domain/briefing.js';
 import { composeBriefing, emptyBriefing } from '../../domain/compose-briefing.js';
 import { type SessionOutcome, type SessionSummary } from '../../domain/session-summary.js';
-
-/** A visit of the day `11-<day>` with nothing known but what is given. */
-function visit(day: number, known: Partial<SessionSummary> = {}): SummarizedSession {
-  return {
-    session: { id: `1:${day}`, startedAt: `2026-11-${day}T09:00:00.000Z`, replayUrl: null },
-    summary: { synopsis: '', goal: null, outcome: 'unknown', obstacles: [], lastAction: null, ...known },
-  };
-}
+import { undated, visit } from './sample-visits.js';
 
 function statements(visits: SummarizedSession[], about: Statement['about']): Omit<Statement, 'about'>[] {
   return composeBriefing(visits, null)
@@ -20,17 +13,21 @@ function statements(visits: SummarizedSession[], about: Statement['about']): Omi
 
 describe('citations', () => {
   const outcome = fc.constantFrom<SessionOutcome>('completed', 'abandoned', 'blocked', 'browsing', 'unknown');
-  const phrase = fc.oneof(fc.string(), fc.constantFrom('Card declined', 'CARD  declined ', ''));
+  const phrase = fc.oneof(fc.string(), fc.constantFrom('Card declined', 'CARD  declined.', '...', ''));
   const summary = fc.record({
     synopsis: phrase,
     goal: fc.option(phrase),
     outcome,
     obstacles: fc.array(phrase, { maxLength: 4 }),
     lastAction: fc.option(phrase),
+    questions: fc.option(fc.array(phrase, { maxLength: 4 }), { nil: undefined }),
   });
   const visits = fc
-    .array(summary, { maxLength: 8 })
-    .map((summaries) => summaries.map((known, index) => visit(28 - index, known)));
+    .tuple(fc.array(summary, { maxLength: 8 }), fc.array(summary, { maxLength: 2 }))
+    .map(([known, ofUnknownDay]) => [
+      ...known.map((it, index) => visit(28 - index, it)),
+      ...ofUnknownDay.map((it, index) => undated(index, it)),
+    ]);
 
   it('of every statement name at least one session, each once, and only sessions of the briefing', () => {
     fc.assert(
@@ -38,7 +35,8 @@ describe('citations', () => {
         const briefing = composeBriefing(given, null);
         const known = new Set(briefing.sessions.map(({ id }) => id));
         expect(briefing.sessions).toHaveLength(given.length);
-        for (const { sessionIds } of briefing.statements) {
+        for (const { text, sessionIds } of briefing.statements) {
+          expect(text).not.toBe('');
           expect(sessionIds).not.toEqual([]);
           expect(new Set(sessionIds).size).toBe(sessionIds.length);
           expect(sessionIds.filter((id) => !known.has(id))).toEqual([]);
@@ -48,37 +46,27 @@ describe('citations', () => {
   });
 });
 
-describe('obstacles', () => {
-  it('that differ only in case and spacing are one, with every session they were met in', () => {
-    const visits = [
-      visit(20, { outcome: 'blocked', obstacles: ['Card declined'] }),
-      visit(19, { outcome: 'abandoned', obstacles: ['card  DECLINED ', 'Slow page'] }),
-      visit(18, { outcome: 'blocked', obstacles: ['Slow page', 'card declined', 'Card declined'] }),
-    ];
-    expect(statements(visits, 'obstacle')).toEqual([
-      { text: 'Stopped by, in 3 sessions: Card declined', sessionIds: ['1:20', '1:19', '1:18'] },
-      { text: 'Stopped by, in 2 sessions: Slow page', sessionIds: ['1:19', '1:18'] },
-    ]);
-  });
+it('begins with the goal, what stood in the way and the last action', () => {
+  const known: SessionSummary = {
+    synopsis: 'Tried to pay.',
+    goal: 'Buy tickets',
+    outcome: 'blocked',
+    obstacles: ['Card declined'],
+    lastAction: 'Closed the tab',
+    questions: ['Is there a refund?'],
+  };
+  const briefing = composeBriefing([visit(20, known), visit(19, { ...known, goal: 'Find a concert' })], null);
+  expect(briefing.statements.map(({ about }) => about).join(' ')).toBe(
+    'goal obstacle last-action goal question trend trend outcome session session',
+  );
+});
 
-  it('without a word are none', () => {
-    expect(statements([visit(20, { outcome: 'blocked', obstacles: ['', ' '] })], 'obstacle')).toEqual([]);
-  });
-
-  it('that ended a visit stand before those that only slowed one', () => {
-    const visits = [
-      visit(20, { outcome: 'completed', obstacles: ['Reload needed'] }),
-      visit(19, { outcome: 'browsing', obstacles: ['Empty filter'] }),
-      visit(18, { outcome: 'blocked', obstacles: ['Promo code failed'] }),
-      visit(17, { outcome: 'abandoned', obstacles: ['Reservation ran out'] }),
-    ];
-    expect(statements(visits, 'obstacle').map(({ text }) => text)).toEqual([
-      'Stopped by: Promo code failed',
-      'Stopped by: Reservation ran out',
-      'Slowed by: Reload needed',
-      'Slowed by: Empty filter',
-    ]);
-  });
+it('has the last action near its beginning, however many obstacles there were', () => {
+  const obstacles = Array.from({ length: 20 }, (_, index) => `Obstacle ${index}`);
+  const { statements } = composeBriefing([visit(20, { obstacles, lastAction: 'Left', synopsis: 'Tried.' })], null);
+  expect(statements.filter(({ about }) => about === 'obstacle')).toHaveLength(20);
+  expect(statements.findIndex(({ about }) => about === 'last-action')).toBeLessThan(10);
+  expect(statements.at(-1)).toMatchObject({ about: 'session' });
 });
 
 describe('the goal', () => {
@@ -87,9 +75,18 @@ describe('the goal', () => {
       visit(20),
       visit(19, { goal: 'Buy two tickets' }),
       visit(18, { goal: 'Find a concert' }),
-      visit(17, { goal: 'buy two tickets' }),
+      visit(17, { goal: 'buy two tickets.' }),
     ];
-    expect(statements(visits, 'goal')).toEqual([{ text: 'Wanted: Buy two tickets', sessionIds: ['1:19', '1:17'] }]);
+    expect(statements(visits, 'goal')[0]).toEqual({ text: 'Wanted: Buy two tickets', sessionIds: ['1:19', '1:17'] });
+  });
+
+  it('is followed by the three before it, each once', () => {
+    const goals = ['Pay', 'Use a code', 'pay', 'Find a concert', 'use a code', 'Find seats', 'Register'];
+    const visits = goals.map((goal, index) => visit(20 - index, { goal }));
+    expect(statements(visits, 'goal')[1]).toEqual({
+      text: 'Wanted before: Use a code; Find a concert; Find seats',
+      sessionIds: ['1:19', '1:16', '1:17', '1:15'],
+    });
   });
 });
 
@@ -101,6 +98,31 @@ describe('the last action', () => {
 
   it('is left out when the newest visit has none, rather than taken from an older one', () => {
     expect(statements([visit(20), visit(19, { lastAction: 'Clicked "Buy"' })], 'last-action')).toEqual([]);
+  });
+});
+
+describe('questions', () => {
+  it('stand once, with every session that left them unanswered', () => {
+    const visits = [
+      visit(20, { questions: ['Is there a refund?', 'Are seats left?'] }),
+      visit(19),
+      visit(18, { questions: ['is there a refund'] }),
+    ];
+    expect(statements(visits, 'question')).toEqual([
+      { text: 'Unanswered: Is there a refund?', sessionIds: ['1:20', '1:18'] },
+      { text: 'Unanswered: Are seats left?', sessionIds: ['1:20'] },
+    ]);
+  });
+
+  it('are the latest five', () => {
+    const visits = [20, 19, 18].map((day) => visit(day, { questions: [`What on ${day}?`, `Why on ${day}?`] }));
+    expect(statements(visits, 'question').map(({ sessionIds }) => sessionIds[0])).toEqual([
+      '1:20',
+      '1:20',
+      '1:19',
+      '1:19',
+      '1:18',
+    ]);
   });
 });
 
@@ -138,12 +160,19 @@ describe('outcomes', () => {
 });
 
 describe('each visit', () => {
-  it('gets a sentence with its day where that is known', () => {
-    const undated = visit(19, { synopsis: 'Looked around.' });
-    undated.session.startedAt = null;
-    expect(statements([visit(20, { synopsis: 'Bought a ticket.' }), undated, visit(18)], 'session')).toEqual([
-      { text: '2026-11-20: Bought a ticket.', sessionIds: ['1:20'] },
-      { text: 'Looked around.', sessionIds: ['1:19'] },
+  it('gets a sentence with its day and how it ended, where they are known', () => {
+    const visits = [
+      visit(20, { synopsis: 'Bought a ticket.', outcome: 'completed' }),
+      visit(19, { synopsis: 'Came by.' }),
+      visit(18, { outcome: 'blocked' }),
+      undated(17, { synopsis: 'Read a page.', outcome: 'browsing' }),
+      undated(16, { synopsis: 'Left.' }),
+    ];
+    expect(statements(visits, 'session')).toEqual([
+      { text: '2026-11-20, reached the goal: Bought a ticket.', sessionIds: ['1:20'] },
+      { text: '2026-11-19: Came by.', sessionIds: ['1:19'] },
+      { text: 'Looked around: Read a page.', sessionIds: ['1:17'] },
+      { text: 'Left.', sessionIds: ['1:16'] },
     ]);
   });
 

@@ -37,15 +37,22 @@ export class FullstoryDirectory implements OnApplicationShutdown {
     missing: string,
     question: (client: FullstoryClient, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    const chosen = fullstorySource(name, this.settings.connections);
-    const client = 'source' in chosen ? this.clients.get(chosen.source) : undefined;
-    if ('issue' in chosen || !client) throw validationProblem('issue' in chosen ? [chosen.issue] : []);
+    const source = this.sourceNamed(name);
+    const client = this.clients.get(source);
+    if (!client) throw new Error(`the connection ${source} has no client`);
     const signal = AbortSignal.timeout(longestAskMs);
     try {
       return await question(client, signal);
     } catch (error) {
-      throw toFullstoryProblem(error, { source: chosen.source, missing, timedOut: signal.aborted });
+      throw toFullstoryProblem(error, { source, missing, timedOut: signal.aborted });
     }
+  }
+
+  /** The connection of that name, or the only one. @throws Problem 422 */
+  sourceNamed(name: string | undefined): string {
+    const chosen = fullstorySource(name, this.settings.connections);
+    if ('issue' in chosen) throw validationProblem([chosen.issue]);
+    return chosen.source;
   }
 
   /**

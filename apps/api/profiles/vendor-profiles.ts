@@ -2,6 +2,8 @@ import { HttpStatus, Injectable } from '@nestjs/common';
 import { planProfiles, type ProfileStep, vendorProfileName } from '../../../domain/profile-plan.js';
 import { profileWarnings } from '../../../domain/profile-warnings.js';
 import { type SummaryProfile } from '../../../domain/summary-profile.js';
+import { IntegrationError } from '../../../integrations/http/integration-error.js';
+import { ActivationBudget } from '../../../storage/activation-budget.js';
 import { Problem } from '../errors/problem.js';
 import { FullstoryDirectory } from '../fullstory/fullstory-directory.js';
 import { type KnownProfile, ProfileCatalogue } from './profile-catalogue.js';
@@ -27,6 +29,7 @@ export class VendorProfiles {
   constructor(
     private readonly catalogue: ProfileCatalogue,
     private readonly directory: FullstoryDirectory,
+    private readonly budget: ActivationBudget,
   ) {}
 
   /** What `apply` would do now. @throws Problem 422, 502, 503 */
@@ -87,11 +90,24 @@ export class VendorProfiles {
     }
   }
 
-  /** Where the reply was lost Fullstory is asked whether the profile is there; it is never sent twice. */
+  /**
+   * Where the reply was lost Fullstory is asked whether the profile is there; it is never sent twice. Creating one is metered,
+   * so it is charged first, and taken back where Fullstory certainly refused.
+   */
   private async created(source: string | undefined, known: KnownProfile): Promise<string> {
     const profile = atVendor(known);
+    const connection = this.directory.sourceNamed(source);
+    if (!(await this.budget.chargeProfile(connection))) throw budgetSpent();
     try {
-      return (await this.ask(source, (client, signal) => client.createProfile(profile, signal))).id;
+      return await this.ask(source, async (client, signal) => {
+        try {
+          return (await client.createProfile(profile, signal)).id;
+        } catch (error) {
+          if (error instanceof IntegrationError && error.effect === 'none')
+            await this.budget.releaseProfile(connection);
+          throw error;
+        }
+      });
     } catch (error) {
       const unanswered = error instanceof Problem && error.getStatus() === Number(HttpStatus.SERVICE_UNAVAILABLE);
       const landed = unanswered ? (await this.listed(source)).find(({ name }) => name === profile.name) : undefined;
@@ -107,6 +123,11 @@ export class VendorProfiles {
   private ask<T>(source: string | undefined, question: Parameters<typeof this.directory.ask<T>>[2]): Promise<T> {
     return this.directory.ask(source, 'profile', question);
   }
+}
+
+function budgetSpent(): Problem {
+  const detail = 'The activations of this month are spent; creating a profile costs one.';
+  return new Problem(HttpStatus.CONFLICT, 'budget-spent', detail);
 }
 
 function atVendor({ profile, version }: KnownProfile): SummaryProfile {

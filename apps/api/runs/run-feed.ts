@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Observable, type Subscriber } from 'rxjs';
+import { firstValueFrom, last, map, merge, Observable, type Subscriber, timer } from 'rxjs';
 import { isTerminal, type RunPhase, type RunState } from '../../../domain/run.js';
 import { ExportRuns } from '../../../storage/export-runs.js';
 import { RunStore } from '../../../storage/run-store.js';
@@ -40,6 +40,16 @@ export class RunFeed {
         if (watchers.size === 0) this.watchers.delete(runId);
       };
     });
+  }
+
+  /** Whether the run ends within this time. It is known earlier that it does not where `left` tells that nobody waits. */
+  endsWithin(runId: string, waitMs: number, left: Observable<unknown>): Promise<boolean> {
+    const ended = this.watch(runId).pipe(
+      last(),
+      map(() => true),
+    );
+    const givenUp = merge(timer(waitMs), left).pipe(map(() => false));
+    return firstValueFrom(merge(ended, givenUp));
   }
 
   private async look(told: WeakMap<Subscriber<RunUpdate>, string>): Promise<void> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Briefing } from '../../../domain/briefing.js';
+import { type Briefing, statementTopics } from '../../../domain/briefing.js';
 import { type DigestCell } from '../../../domain/settle-digest.js';
 import { type ExportCell, type Receipt } from '../../../domain/receipt.js';
 import { failureKinds } from '../../../domain/failure.js';
@@ -44,12 +44,23 @@ const progress = z.object({
 });
 export type Progress = z.infer<typeof progress>;
 
+const composition = {
+  composedBy: z.enum(['merge', 'model']),
+  droppedStatements: z.number().int().meta({
+    description: 'Statements of the model that cited nothing or something unknown, or held what none may hold.',
+  }),
+  fallback: runError.optional().meta({ description: 'Why the merge stands in for the model that is configured.' }),
+};
+
 const briefing: z.ZodType<Briefing> = z.object({
+  composedBy: composition.composedBy.optional().meta({ description: 'Absent where no model is configured.' }),
+  droppedStatements: composition.droppedStatements.optional(),
+  fallback: composition.fallback,
   headline: z.string(),
   note: z.string().nullable(),
   statements: z.array(
     z.object({
-      about: z.enum(['goal', 'obstacle', 'outcome', 'last-action', 'session']),
+      about: z.enum(statementTopics),
       text: z.string(),
       sessionIds: z.array(z.string()).min(1),
     }),
@@ -152,6 +163,7 @@ const receipt = z.object({
       error: failure.nullable(),
     }),
   ),
+  composition: z.object(composition).optional().meta({ description: 'Of a briefing, where a model is configured.' }),
   export: exportCell.optional(),
   digest: digestCell.optional(),
 });

@@ -21,7 +21,7 @@ const sessionId = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-const Subject = z
+export const Subject = z
   .strictObject({
     email: storableText()
       .trim()

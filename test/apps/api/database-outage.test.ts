@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { startPostgres } from '../../../apps/standalone/postgres-server.js';
+import { type RunList } from '../../../apps/api/runs/run-responses.js';
 import { openDatabase } from '../../../storage/database.js';
 import { bodyOf, post, problemOf, startApi } from './running-api.js';
 
@@ -20,6 +21,9 @@ it('answers 503 while the database is away, and goes on when it is back', { time
   onTestFinished(() => api.stop());
   const ask = () => api.call('/v1/summaries', post({ subject: { uid: '7' }, destinations: [] }));
   const { runId } = await bodyOf<{ runId: string }>(await ask(), 202);
+  const waiting = api.call('/v1/summaries', post({ subject: { uid: '8' }, destinations: [] }, { prefer: 'wait=5' }));
+  const accepted = async () => (await bodyOf<RunList>(await api.call('/v1/runs'))).runs;
+  await expect.poll(accepted, { timeout: 15_000 }).toHaveLength(2);
 
   await first.stop();
   for (const response of [await ask(), await api.call(`/v1/runs/${runId}`), await api.call('/v1/runs')]) {
@@ -33,6 +37,7 @@ it('answers 503 while the database is away, and goes on when it is back', { time
     checks: { database: 'unreachable', temporal: 'ok' },
   });
   expect((await fetch(`${api.url}/healthz`)).status).toBe(200);
+  expect(await bodyOf(await waiting, 202)).toHaveProperty('statusUrl');
 
   const second = await startPostgres({ dataDir, port: first.port });
   onTestFinished(() => second.stop());

@@ -69,6 +69,7 @@ it('lists every route with an operation id of its own and what it answers when a
     'post /v1/destinations/resume',
     'post /v1/exports',
     'post /v1/operations/{id}/cancel',
+    'post /v1/people/profile',
     'post /v1/profiles/apply',
     'post /v1/profiles/plan',
     'post /v1/runs/{id}/cancel',
@@ -138,6 +139,16 @@ it.each([
   const validate = openapiValidator({ $ref: '#/components/schemas/SummaryRequest' }, schemas);
   expect(validate(request), new Ajv().errorsText(validate.errors)).toBe(valid);
   if (!valid) expect((await api.call('/v1/summaries', post(request))).status).toBe(422);
+});
+
+it.each([
+  ['an e-mail address', { email: 'jane@example.com' }, true],
+  ['everything', { uid: '7', limit: 20, llm: { prePrompt: 'Hi.', temperature: 1 }, destinations: [] }, true],
+  ['too many sessions', { uid: '7', limit: 21 }, false],
+  ['too high a temperature', { uid: '7', llm: { temperature: 1.1 } }, false],
+])("describes a request for a person's profile with %s as the API takes it", (_what, request, valid) => {
+  const validate = openapiValidator({ $ref: '#/components/schemas/PersonProfileRequest' }, schemas);
+  expect(validate(request), new Ajv().errorsText(validate.errors)).toBe(valid);
 });
 
 it('serves a page to read and try it', async () => {

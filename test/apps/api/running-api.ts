@@ -35,6 +35,7 @@ export function testConfig(connections: Config['connections'] = testConnections)
     summaries: defaultSummaryReuse,
     files: { retentionDays: 30, s3: undefined },
     profiles: {},
+    model: undefined,
     worker: { host: '127.0.0.1', port: 0 },
   };
 }

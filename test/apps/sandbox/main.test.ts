@@ -34,7 +34,7 @@ describe('the sandbox process', () => {
   it('announces its URLs and credentials in one line and ends on SIGTERM', async () => {
     const child = startProcess({ SANDBOX_DELIVERY_DELAY_MS: '1' });
     const { urls, credentials } = await announcement(child);
-    expect(Object.keys(urls)).toEqual(['fullstory', 'intercom', 'salesforce', 'slack', 'webhook']);
+    expect(Object.keys(urls)).toEqual(['fullstory', 'intercom', 'salesforce', 'slack', 'webhook', 'model']);
     const headers = { authorization: `Bearer ${credentials.slack.botToken}` };
     const response = await fetch(`${urls.slack}/api/auth.test`, { method: 'POST', headers });
     expect(await response.json()).toMatchObject({ ok: true });

@@ -6,6 +6,7 @@ const answer = {
   goal: 'buy two tickets',
   outcome: 'blocked',
   obstacles: ['card was declined'],
+  open_questions: ['is the card blocked?'],
   last_action: 'closed the page',
 };
 const read = {
@@ -14,8 +15,9 @@ const read = {
   outcome: 'blocked',
   obstacles: ['card was declined'],
   lastAction: 'closed the page',
+  questions: ['is the card blocked?'],
 };
-const nothingElse = { goal: null, outcome: 'unknown', obstacles: [], lastAction: null };
+const nothingElse = { goal: null, outcome: 'unknown', obstacles: [], lastAction: null, questions: [] };
 
 describe('a summary', () => {
   it('is read from a structured response, from JSON in its text, and from such JSON in a code fence', () => {
@@ -33,11 +35,18 @@ describe('a summary', () => {
   });
 
   it('loses only the parts that a model left out or made up', () => {
-    expect(
-      toSessionSummary({
-        response: { synopsis: 'Short.', goal: '', outcome: 'splendid', obstacles: ['slow', 7, ''], last_action: {} },
-      }),
-    ).toEqual({ synopsis: 'Short.', ...nothingElse, obstacles: ['slow'] });
+    const madeUp = {
+      goal: '',
+      outcome: 'splendid',
+      obstacles: ['slow', 7, ''],
+      open_questions: 'none',
+      last_action: {},
+    };
+    expect(toSessionSummary({ response: { synopsis: 'Short.', ...madeUp } })).toEqual({
+      synopsis: 'Short.',
+      ...nothingElse,
+      obstacles: ['slow'],
+    });
   });
 
   it('keeps what a profile asks for beyond a briefing, by its names', () => {
