@@ -30,9 +30,7 @@ describe('a digest', () => {
   afterAll(() => debrief.stop());
 
   async function digest(more: object = {}) {
-    const response = await debrief.call('POST', '/v1/digests', { ...request, ...more });
-    if (response.status !== 202) throw new Error(`answered ${response.status}: ${await response.text()}`);
-    const { runId } = (await response.json()) as { runId: string };
+    const runId = await debrief.requestDigest({ ...request, ...more });
     return { runId, receipt: await debrief.receipt(runId) };
   }
 
@@ -153,8 +151,7 @@ describe('a digest', () => {
   it('that is cancelled ends with a receipt of what was read by then', async () => {
     const timeRange = { start: '2026-03-01T00:00:00Z', end: '2026-03-02T00:00:00Z' };
     debrief.sandbox.fullstory.fault({ match: { path: '/summary' }, times: null, delayMs: 600_000 });
-    const response = await debrief.call('POST', '/v1/digests', { ...request, timeRange });
-    const { runId } = (await response.json()) as { runId: string };
+    const runId = await debrief.requestDigest({ ...request, timeRange });
     await debrief.until(runId, ({ progress }) => (progress.people?.total ?? 0) === 30);
     await expect.poll(askedFor('/sessions/v2'), { timeout: 20_000 }).toHaveLength(30);
     await debrief.call('POST', `/v1/runs/${runId}/cancel`);

@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
-import { Client, type Priority } from '@temporalio/client';
+import { Client } from '@temporalio/client';
+import { type Priority } from '@temporalio/common';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
@@ -44,6 +45,7 @@ async function orderOf(waiting: { name: string; priority: Priority }[]): Promise
 }
 
 const bulk = { name: 'bulk', priority: { priorityKey: 4, fairnessKey: 'large-workspace' } };
+const bulks = Array.from({ length: 20 }, () => bulk);
 
 it('lets what somebody waits for go before what a schedule asked for earlier', async () => {
   const order = await orderOf([
@@ -55,6 +57,6 @@ it('lets what somebody waits for go before what a schedule asked for earlier', a
 
 it('lets one workspace have its turn before all of what another asked for earlier', async () => {
   const small = { name: 'small', priority: { priorityKey: 4, fairnessKey: 'small-workspace' } };
-  const order = await orderOf([...Array<typeof bulk>(20).fill(bulk), small]);
+  const order = await orderOf([...bulks, small]);
   expect(order.indexOf('small')).toBeLessThan(10);
 });
