@@ -3,9 +3,10 @@ import { type Delivery } from '../domain/delivery.js';
 import { chunksOf } from '../domain/export-chunking.js';
 import { mergedInstead } from '../domain/model-briefing.js';
 import { isTerminal, type RunError } from '../domain/run.js';
-import { type RunEnding, settleRun } from '../domain/settle-run.js';
+import { type RunAccount, type RunEnding, settleRun } from '../domain/settle-run.js';
 import { type DeliveryDesk } from '../storage/delivery-desk.js';
 import { type ExportRuns } from '../storage/export-runs.js';
+import { type SegmentPeople } from '../storage/segment-people.js';
 import { type RunDetails, type RunStore } from '../storage/run-store.js';
 import { type OpenDelivery, openDeliveries, toOpenDelivery } from './open-delivery.js';
 import { type ComposeInput, type PublishBriefing } from './publish-briefing.js';
@@ -36,24 +37,22 @@ export interface ReopenedRun {
   made: boolean;
   open: OpenDelivery[];
   export?: { chunks: number; missing: number[] };
+  /** It is a digest, whose deliveries wait for one another. */
+  digest?: true;
 }
 
 export interface BriefingActivityOptions {
   runs: RunStore;
   exportRuns: ExportRuns;
+  segmentPeople: SegmentPeople;
   desk: DeliveryDesk;
   publish: PublishBriefing;
   /** Queues that connections were given, by connection. */
   taskQueues: ReadonlyMap<string, string>;
 }
 
-export function createBriefingActivities({
-  runs,
-  exportRuns,
-  desk,
-  publish,
-  taskQueues,
-}: BriefingActivityOptions): BriefingActivities {
+export function createBriefingActivities(options: BriefingActivityOptions): BriefingActivities {
+  const { runs, exportRuns, segmentPeople, desk, publish, taskQueues } = options;
   const toOpen = (delivery: Pick<Delivery, 'id' | 'destination'>) => toOpenDelivery(delivery, taskQueues);
   return {
     composeBriefing: ({ fallback, ...input }) =>
@@ -68,17 +67,33 @@ export function createBriefingActivities({
       if (!run || isTerminal(run.state)) return { made: true, open: [] };
       const made = run.contents.every(({ id, content }) => content !== null || !deliveryIds.includes(id));
       const missing = missingOfExport(run);
-      return { made, open: openDeliveries(run).map(toOpen), ...(missing && { export: missing }) };
+      return {
+        made,
+        open: openDeliveries(run).map(toOpen),
+        ...(missing && { export: missing }),
+        ...(run.kind === 'digest' && { digest: true }),
+      };
     },
 
     async closeRun({ runId, ending }) {
       for (;;) {
-        const account = await runs.account(runId);
+        const account = await accountOf(runId, ending);
         if (!account || (await runs.close(settleRun(account, ending, new Date().toISOString())))) return;
       }
     },
   };
+
+  /** Nobody of a digest that has ended is still being read. */
+  async function accountOf(runId: string, ending: RunEnding): Promise<RunAccount | undefined> {
+    const account = await runs.account(runId);
+    if (!account?.digest || account.digest.reading === 0) return account;
+    await segmentPeople.endReading(runId, ending.kind === 'cancelled' ? cancelled : neverRead);
+    return runs.account(runId);
+  }
 }
+
+const cancelled = { kind: 'cancelled', message: 'The run was cancelled first.' } as const;
+const neverRead = { kind: 'internal', message: 'The run ended first.' } as const;
 
 function missingOfExport({ account, request }: RunDetails): ReopenedRun['export'] {
   if (!account.export || !('segment' in request)) return undefined;

@@ -1,15 +1,14 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { isExportDestination } from '../domain/destination.js';
-import { exportContentType, exportedFile, exportFileKey, exportPartKey } from '../domain/exported-file.js';
+import { exportContentType, exportFileKey, exportPartKey } from '../domain/exported-file.js';
 import { isTerminal } from '../domain/run.js';
-import { type ExportedFile, type ExportRequest, type WrittenFile } from '../domain/segment-export.js';
+import { type ExportRequest, type WrittenFile } from '../domain/segment-export.js';
 import { joinRows } from '../integrations/export-rows/join-rows.js';
-import { type ExportChunks } from '../storage/export-chunks.js';
-import { type ExportFiles } from '../storage/export-files.js';
 import { type ExportRuns } from '../storage/export-runs.js';
 import { type FileStore } from '../storage/file-store.js';
 import { type RunDetails, type RunStore } from '../storage/run-store.js';
 import { exportCourierFor, type ExportCouriers } from './courier.js';
+import { offeredFile, offerFile, type OfferedFileOptions } from './offered-file.js';
 import { type OpenDelivery, openDeliveries, toOpenDelivery } from './open-delivery.js';
 import { toExportFailed } from './to-export-failed.js';
 
@@ -23,29 +22,24 @@ export interface ExportFileActivities {
   publishExport(input: { runId: string; send?: boolean }): Promise<{ open: OpenDelivery[] }>;
 }
 
-export interface ExportFileActivityOptions {
+export interface ExportFileActivityOptions extends OfferedFileOptions {
   runs: RunStore;
   exportRuns: ExportRuns;
-  chunks: ExportChunks;
-  exportFiles: ExportFiles;
   files: FileStore;
   couriers: ExportCouriers;
-  retentionDays: number;
   /** Queues that connections were given, by connection. */
   taskQueues: ReadonlyMap<string, string>;
 }
 
-const dayMs = 24 * 3_600_000;
-
 export function createExportFileActivities(options: ExportFileActivityOptions): ExportFileActivities {
-  const { runs, exportRuns, chunks, exportFiles, files, couriers, retentionDays, taskQueues } = options;
+  const { runs, exportRuns, chunks, exportFiles, files, couriers, taskQueues } = options;
   return {
     async joinExport({ runId }) {
       const run = await openRun(runId);
       if (!run) return;
       if (!(await exportFiles.find(runId))) {
         await exportRuns.downloading(runId);
-        await offer(run, await join(run, cancellationSignal()));
+        await offerFile(runId, run.request, await join(run, cancellationSignal()), options);
       }
       await files.removeAll(exportPartKey(runId));
     },
@@ -53,7 +47,7 @@ export function createExportFileActivities(options: ExportFileActivityOptions): 
     async publishExport({ runId, send = false }) {
       const run = await openRun(runId);
       if (!run) return { open: [] };
-      const file = (await exportFiles.find(runId))?.file ?? (await offerOnlyChunk(run));
+      const file = await offeredFile(runId, run.request, options);
       if (!file) return { open: [] };
       const open = openDeliveries(run).filter(({ destination }) => file.rows > 0 || destination.onEmpty === 'deliver');
       const contents = open.flatMap(({ id, destination }) => {
@@ -90,23 +84,6 @@ export function createExportFileActivities(options: ExportFileActivityOptions): 
   /** Each file is opened when it is its turn. */
   async function* readEach(keys: string[]): AsyncGenerator<AsyncIterable<Uint8Array>> {
     for (const key of keys) yield (await files.read(key)) as AsyncIterable<Uint8Array>;
-  }
-
-  /** The only chunk of an export is its file already. */
-  async function offerOnlyChunk(run: ExportRun): Promise<ExportedFile | undefined> {
-    const [only, second] = await chunks.storedParts(run.id);
-    return only && !second ? offer(run, only) : undefined;
-  }
-
-  async function offer({ id, request }: ExportRun, { rows, bytes, sha256 }: WrittenFile): Promise<ExportedFile> {
-    const now = Date.now();
-    const life = {
-      createdAt: new Date(now).toISOString(),
-      expiresAt: new Date(now + retentionDays * dayMs).toISOString(),
-    };
-    const file = exportedFile(id, request, { rows, bytes, sha256 }, life);
-    await exportFiles.publish(file);
-    return file;
   }
 }
 

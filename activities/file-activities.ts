@@ -4,6 +4,7 @@ import { type ExportedFile } from '../domain/segment-export.js';
 import { type ExportFiles } from '../storage/export-files.js';
 import { type ExportRuns } from '../storage/export-runs.js';
 import { type FileStore } from '../storage/file-store.js';
+import { type SegmentPeople } from '../storage/segment-people.js';
 
 const filesAtATime = 100;
 /** The vendor keeps an export's own file for so long; parts of one that was not finished by then are of no use. */
@@ -13,17 +14,22 @@ const unfinishedAfterMs = 24 * 60 * 60_000;
 
 export interface FileActivities {
   /**
-   * Deletes the files whose time is over, and what unfinished writes and exports left behind. A repetition goes on where
+   * Deletes the files whose time is over, with the people that a digest took from them, and what unfinished writes and exports left behind. A repetition goes on where
    * the one before ended.
    */
   deleteExpiredFiles(): Promise<{ deleted: number; unfinished: number }>;
 }
 
-export function createFileActivities(files: ExportFiles, store: FileStore, exportRuns: ExportRuns): FileActivities {
+export function createFileActivities(
+  files: ExportFiles,
+  store: FileStore,
+  exportRuns: ExportRuns,
+  people: SegmentPeople,
+): FileActivities {
   return {
     async deleteExpiredFiles() {
       const now = new Date();
-      const deleted = await deleteExpired(files, store, now);
+      const deleted = await deleteExpired(files, store, people, now);
       await deleteLeftovers(exportRuns, store, new Date(now.getTime() - leftoversAfterMs));
       const unfinished = await store.removeUnfinished(new Date(now.getTime() - unfinishedAfterMs));
       return { deleted, unfinished };
@@ -31,7 +37,7 @@ export function createFileActivities(files: ExportFiles, store: FileStore, expor
   };
 }
 
-async function deleteExpired(files: ExportFiles, store: FileStore, now: Date): Promise<number> {
+async function deleteExpired(files: ExportFiles, store: FileStore, people: SegmentPeople, now: Date): Promise<number> {
   const signal = cancellationSignal();
   let deleted = 0;
   for (;;) {
@@ -41,6 +47,7 @@ async function deleteExpired(files: ExportFiles, store: FileStore, now: Date): P
       signal.throwIfAborted();
       // The bytes first: marked before, they would stay for ever if this process ended between the two.
       await store.removeAll(folderOf(file));
+      await people.forget(file.runId);
       await files.markDeleted(file.runId, now);
       deleted += 1;
     }

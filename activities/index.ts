@@ -10,14 +10,17 @@ import {
   type DeliveryActivities,
   type DeliveryActivityOptions,
 } from './delivery-activities.js';
+import { createDigestActivities, type DigestActivities } from './digest-activities.js';
 import { createExportActivities, type ExportActivities } from './export-activities.js';
 import { createExportFileActivities, type ExportFileActivities } from './export-file-activities.js';
 import { createFileActivities, type FileActivities } from './file-activities.js';
 import { type BriefingModel, createModelActivities, type ModelActivities } from './model-activities.js';
+import { createPeopleActivities, type PeopleActivities } from './people-activities.js';
 import { createBriefingPublisher } from './publish-briefing.js';
 import { createScheduleActivities, type ScheduleActivities } from './schedule-activities.js';
 import { createSessionActivities, type SessionActivities } from './session-activities.js';
-import { createSummaryActivities, type SummaryActivities, type SummaryActivityOptions } from './summary-activities.js';
+import { type SummarySources } from './summarize-each.js';
+import { createSummaryActivities, type SummaryActivities } from './summary-activities.js';
 
 export interface Activities
   extends
@@ -29,12 +32,12 @@ export interface Activities
     ExportActivities,
     ExportFileActivities,
     FileActivities,
+    PeopleActivities,
+    DigestActivities,
     ScheduleActivities {}
 
 export interface ActivityOptions
-  extends
-    Pick<DeliveryActivityOptions, 'pacesOf' | 'settleMs' | 'onPaused'>,
-    Pick<SummaryActivityOptions, 'onBudgetAlert'> {
+  extends Pick<DeliveryActivityOptions, 'pacesOf' | 'settleMs' | 'onPaused'>, Pick<SummarySources, 'onBudgetAlert'> {
   stores: Stores;
   files: FileStore;
   /** How long files are kept. */
@@ -69,26 +72,21 @@ export function createActivities({
   ...delivering
 }: ActivityOptions): Activities {
   const { runs, exportRuns, exportChunks: chunks, exportFiles, summaries, budget, ledger, desk } = stores;
-  const { fullstory } = connections;
+  const { segmentPeople, digestDeliveries: digests } = stores;
+  const offering = { chunks, exportFiles, retentionDays };
+  const sources = { summaries, budget, fullstory: connections.fullstory, onBudgetAlert };
   const couriers = createCouriers(connections, { files, links, slices: stores.bulkSlices });
   const publish = createBriefingPublisher({ runs, ledger, couriers, taskQueues });
   return {
-    ...createSessionActivities({ runs, summaries, budget, fullstory }),
-    ...createSummaryActivities({ summaries, budget, fullstory, onBudgetAlert }),
-    ...createBriefingActivities({ runs, exportRuns, desk, publish, taskQueues }),
+    ...createSessionActivities({ runs, ...sources }),
+    ...createSummaryActivities(sources),
+    ...createBriefingActivities({ runs, exportRuns, segmentPeople, desk, publish, taskQueues }),
     ...createModelActivities({ runs, publish, model }),
     ...createExportActivities({ exportRuns, chunks, files, pollMs, settleMs: delivering.settleMs, ...connections }),
-    ...createExportFileActivities({
-      runs,
-      exportRuns,
-      chunks,
-      exportFiles,
-      files,
-      couriers,
-      retentionDays,
-      taskQueues,
-    }),
-    ...createFileActivities(exportFiles, files, exportRuns),
+    ...createExportFileActivities({ runs, exportRuns, files, couriers, taskQueues, ...offering }),
+    ...createFileActivities(exportFiles, files, exportRuns, segmentPeople),
+    ...createPeopleActivities({ people: segmentPeople, digests, files, ...sources, ...offering }),
+    ...createDigestActivities({ digests, people: segmentPeople, summaries, budget, taskQueues }),
     ...createScheduleActivities({ schedules: stores.schedules, fires: stores.scheduleFires, parallel, windows }),
     ...createDeliveryActivities({ ledger, couriers, ...delivering }),
   };

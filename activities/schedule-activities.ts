@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isStrayTime } from '../domain/clock-times.js';
+import { type DigestSlices, digestSlices, fairnessKeyOf } from '../domain/digest-slices.js';
 import { chunksOf } from '../domain/export-chunking.js';
 import { type RunWindows } from '../domain/run-windows.js';
 import { scheduledRequest } from '../domain/scheduled-request.js';
@@ -27,6 +28,9 @@ export interface AcceptedRun {
   chunks: number;
   parallel: number;
   windows: RunWindows;
+  /** Of a digest; absent: it is an export. */
+  digest?: DigestSlices;
+  fairnessKey?: string;
 }
 
 export interface ScheduleActivityOptions {
@@ -51,8 +55,10 @@ export function createScheduleActivities(options: ScheduleActivityOptions): Sche
       }
       const request = scheduledRequest(run, scheduledAt, spec.timezone);
       const id = runIdOf(scheduleId, scheduledAt);
-      const runId = await fires.start(scheduleId, at, { id, kind: 'export', requester, request });
-      return { run: { runId, requester, chunks: chunksOf(request).length, parallel, windows } };
+      const runId = await fires.start(scheduleId, at, { id, kind: run.kind, requester, request });
+      const accepted = { runId, requester, parallel, windows };
+      if ('segment' in request) return { run: { ...accepted, chunks: chunksOf(request).length } };
+      return { run: { ...accepted, chunks: 1, digest: digestSlices, fairnessKey: fairnessKeyOf(request) } };
     },
   };
 }

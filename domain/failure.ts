@@ -4,13 +4,28 @@
  */
 export type FailureKind = 'unavailable' | 'rate-limited' | 'unauthorized' | 'rejected' | 'not-found';
 
+export const failureKinds = [
+  'unavailable',
+  'rate-limited',
+  'unauthorized',
+  'rejected',
+  'not-found',
+  'cancelled',
+  'internal',
+  'ambiguous',
+  'superseded',
+  'paused',
+  'discarded',
+  'budget',
+  'dry-run',
+] as const;
+
 /**
  * What a receipt says about a cell that did not end well. The message names no person and no secret. `budget`: it would
  * have cost more than may be spent; `dry-run`: it is what a run would do that only asks for its price.
  */
 export interface Failure {
-  kind:
-    FailureKind | 'cancelled' | 'internal' | 'ambiguous' | 'superseded' | 'paused' | 'discarded' | 'budget' | 'dry-run';
+  kind: (typeof failureKinds)[number];
   message: string;
 }
 

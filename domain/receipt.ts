@@ -3,6 +3,7 @@ import { type DeliveryEffect, type DeliveryState } from './delivery.js';
 import { type Destination } from './destination.js';
 import { type Failure } from './failure.js';
 import { type RunError, type RunKind, type RunOutcome, type RunState } from './run.js';
+import { type DigestCell } from './settle-digest.js';
 import { type ExportedFile, type ExportRequest, type TimeRange } from './segment-export.js';
 
 export type SessionCellOutcome = 'summarized' | 'cached' | 'failed' | 'skipped';
@@ -21,8 +22,10 @@ export interface Receipt {
   deliveries: DeliveryCell[];
   /** Of a briefing, where a model was configured. */
   composition?: Composition;
-  /** Of an export: its file, and the parts it was made of. */
+  /** Of an export, and of a digest whose people come from one: its file, and the parts it was made of. */
   export?: ExportCell;
+  /** Of a digest; `sessions` are then those of the people told about. */
+  digest?: DigestCell;
 }
 
 /** Metered units of the session vendor. `possiblyCharged` counts calls whose reply was lost. */

@@ -1,4 +1,5 @@
 import { type BriefingDestination } from './destination.js';
+import { type DigestRequest } from './digest-request.js';
 import { type ExportRequest } from './segment-export.js';
 import { type SummaryProfile } from './summary-profile.js';
 
@@ -19,7 +20,15 @@ export const runPhases = [
   'delivering',
   'closing',
 ] as const;
-export const runOutcomes = ['briefed', 'priced', 'no-sessions', 'no-summaries', 'exported'] as const;
+export const runOutcomes = [
+  'briefed',
+  'priced',
+  'no-sessions',
+  'no-summaries',
+  'exported',
+  'digested',
+  'nobody-to-call',
+] as const;
 export const runStates = ['accepted', 'running', 'completed', 'partial', 'failed', 'cancelled'] as const;
 export const runKinds = ['summary', 'export', 'digest'] as const;
 
@@ -58,7 +67,7 @@ export interface SummaryRequest {
 }
 
 /** What a run was asked for; its kind tells which. */
-export type RunRequest = SummaryRequest | ExportRequest;
+export type RunRequest = SummaryRequest | ExportRequest | DigestRequest;
 
 /** Why a run as a whole ended badly. `code` is stable and meant for programs. */
 export interface RunError {

@@ -1,3 +1,4 @@
+import { type DigestRequest } from './digest-request.js';
 import { type ExportRequest } from './segment-export.js';
 
 /** What to do when a fire is due while the run of an earlier one is still at work. */
@@ -33,11 +34,22 @@ export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday',
 export type Weekday = (typeof weekdays)[number];
 
 /** What is asked for at every fire: a request whose window is named, not dated. */
-export type ScheduledRun = {
+export type ScheduledRun = ScheduledExport | ScheduledDigest;
+
+export interface ScheduledExport {
   kind: 'export';
   window: NamedWindow;
-  request: Omit<ExportRequest, 'timeRange' | 'segmentTimeRange'>;
-};
+  request: UndatedExport;
+}
+
+export interface ScheduledDigest {
+  kind: 'digest';
+  window: NamedWindow;
+  request: UndatedDigest;
+}
+
+export type UndatedExport = Omit<ExportRequest, 'timeRange' | 'segmentTimeRange'>;
+export type UndatedDigest = Omit<DigestRequest, 'export'> & { export: UndatedExport };
 
 /** A stretch of local time that ends at or before the fire, whose instants follow from the fire and the zone. */
 export type NamedWindow =

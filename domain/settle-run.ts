@@ -4,6 +4,7 @@ import { isRepeatable } from './destination.js';
 import { canBeRetried, type Failure } from './failure.js';
 import { type ExportCell, type Receipt, type SessionCell } from './receipt.js';
 import { type RunError, type RunKind, type RunOutcome, type RunState } from './run.js';
+import { type DigestAccount, digestCell, digestError } from './settle-digest.js';
 import { type ExportAccount, exportError, settleExport } from './settle-export.js';
 
 /** How the workflow came to its end. */
@@ -21,8 +22,10 @@ export interface RunAccount {
   deliveries: Delivery[];
   /** Of a briefing, where a model was configured. */
   composition?: Composition;
-  /** Of an export. */
+  /** Of an export or a digest. */
   export?: ExportAccount;
+  /** Of a digest, whose sessions are those of the people told about. */
+  digest?: DigestAccount;
 }
 
 export interface SessionAccount extends Omit<SessionCell, 'outcome'> {
@@ -45,7 +48,8 @@ const cancelled: Failure = { kind: 'cancelled', message: 'The run was cancelled 
 export function settleRun(account: RunAccount, ending: RunEnding, endedAt: string): Receipt {
   const outcome = runOutcome(account, ending);
   const exported = account.export && settleExport(account.export, ending.kind === 'cancelled');
-  const error = runError(ending, outcome, account.sessions, exported);
+  const digest = account.digest && digestCell(account.digest);
+  const error = runError(account, ending, outcome, exported);
   const deliveries = account.deliveries.map((delivery) => settleDelivery(delivery, account, ending, error));
   return {
     runId: account.id,
@@ -55,7 +59,7 @@ export function settleRun(account: RunAccount, ending: RunEnding, endedAt: strin
     startedAt: account.startedAt,
     endedAt,
     error,
-    activations: activations(account.sessions),
+    activations: account.digest?.activations ?? activations(account.sessions),
     sessions: account.sessions.map((session) => settleSession(session, ending)),
     deliveries: deliveries.map(({ runId: _runId, released: _released, ...cell }) => ({
       ...cell,
@@ -63,17 +67,19 @@ export function settleRun(account: RunAccount, ending: RunEnding, endedAt: strin
     })),
     ...(account.composition && { composition: account.composition }),
     ...(exported && { export: exported }),
+    ...(digest && { digest }),
   };
 }
 
 function runError(
+  { sessions, digest }: RunAccount,
   ending: RunEnding,
   outcome: RunOutcome | null,
-  sessions: SessionAccount[],
   exported: ExportCell | undefined,
 ): RunError | null {
   if (ending.kind === 'failed') return ending.error;
-  if (exported && ending.kind === 'finished') return exportError(exported);
+  const error = (exported && exportError(exported)) ?? (digest && digestError(digest)) ?? null;
+  if (ending.kind === 'finished' && error) return error;
   if (outcome !== 'no-summaries') return null;
   return sessions.every(isBeyondBudget) ? budgetSpent : noSummaries;
 }

@@ -1,4 +1,5 @@
 import { and, eq, inArray, ne, type SQL, sql } from 'drizzle-orm';
+import { exportRequestOf } from '../domain/export-request-of.js';
 import { type RunError } from '../domain/run.js';
 import {
   type ExportChunkState,
@@ -63,11 +64,10 @@ export class ExportChunks {
       .from(exportChunks)
       .innerJoin(runs, eq(runs.id, exportChunks.runId))
       .where(and(which, inArray(runs.state, ['accepted', 'running'])));
-    return rows.flatMap(({ chunk, request, begunMsAgo, lostMsAgo }) =>
-      'segment' in request
-        ? [{ ...chunk, request, fence: chunk.attempts, begunMsAgo: begunMsAgo ?? 0, lostMsAgo }]
-        : [],
-    );
+    return rows.flatMap(({ chunk, request: asked, begunMsAgo, lostMsAgo }) => {
+      const request = exportRequestOf(asked);
+      return request ? [{ ...chunk, request, fence: chunk.attempts, begunMsAgo: begunMsAgo ?? 0, lostMsAgo }] : [];
+    });
   }
 
   /**

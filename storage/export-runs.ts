@@ -1,11 +1,13 @@
 import { sql } from 'drizzle-orm';
+import { exportRequestOf } from '../domain/export-request-of.js';
 import { chunksOf } from '../domain/export-chunking.js';
 import { type ExportProgress } from '../domain/settle-export.js';
+import { type RunRequest } from '../domain/run.js';
 import { type ExportRequest } from '../domain/segment-export.js';
 import { type Db, queryRows } from './database.js';
 import { deliveries, exportChunks, exportFiles, runs } from './schema.js';
 
-/** What is particular to runs of kind `export`. */
+/** What is particular to runs that export: those of kind `export`, and digests, whose people come from one. */
 export class ExportRuns {
   constructor(private readonly db: Db) {}
 
@@ -14,15 +16,15 @@ export class ExportRuns {
    * run has ended, or is not known; then there is nothing to do.
    */
   async begin(runId: string): Promise<ExportRequest | undefined> {
-    const [row] = await queryRows<{ request: ExportRequest }>(
+    const [row] = await queryRows<{ request: RunRequest }>(
       this.db,
       sql`
       update ${runs} set state = 'running', started_at = coalesce(started_at, now()),
         phase = case when phase = 'downloading' then phase else 'exporting' end
-      where id = ${runId} and kind = 'export' and state in ('accepted', 'running') returning request`,
+      where id = ${runId} and kind in ('export', 'digest') and state in ('accepted', 'running') returning request`,
     );
-    if (!row) return undefined;
-    const { request } = row;
+    const request = row && exportRequestOf(row.request);
+    if (!request) return undefined;
     const planned = chunksOf(request).map((range, position) => ({ runId, position, source: request.source, range }));
     await this.db.insert(exportChunks).values(planned).onConflictDoNothing();
     return request;
@@ -65,7 +67,7 @@ export class ExportRuns {
       this.db,
       sql`
       select r.id from ${runs} r
-      where r.kind = 'export' and r.ended_at < ${endedBefore.toISOString()}::timestamptz
+      where r.kind in ('export', 'digest') and r.ended_at < ${endedBefore.toISOString()}::timestamptz
         and not exists (select from ${exportFiles} f where f.run_id = r.id)
         and exists (select from ${exportChunks} c where c.run_id = r.id and c.state = 'stored')
       order by r.ended_at limit ${limit}`,

@@ -26,7 +26,9 @@ export async function acceptRun(db: Db, run: NewRun): Promise<Acceptance> {
 /** Delivery ids are the run's with a position: digits, lower-case letters and dashes, as every vendor's key field takes. */
 function acceptStatement({ id, kind, requester, request, idempotency }: NewRun) {
   const { email, uid, sessionIds = [] } = 'subject' in request ? request.subject : {};
-  const cells = request.destinations.map((destination) => ({ destination, place: placeOf(destination) }));
+  // A digest's deliveries follow from its people.
+  const destinations = 'export' in request ? [] : request.destinations;
+  const cells = destinations.map((destination) => ({ destination, place: placeOf(destination) }));
   const keys = [email, uid, ...sessionIds].filter((key) => key !== undefined).map(subjectKey);
   return sql`
     with claimed as (${claimOfKey({ id, requester, idempotency })}),

@@ -1,10 +1,11 @@
-import { and, arrayContains, desc, eq, gte, inArray, lt, notExists, type SQL, sql } from 'drizzle-orm';
+import { and, arrayContains, desc, eq, gte, inArray, lt, notExists, type SQL, sql, type SQLWrapper } from 'drizzle-orm';
 import { type Briefing, type Composition, compositionOf, type SummarizedSession } from '../domain/briefing.js';
 import { type Delivery } from '../domain/delivery.js';
 import { type Receipt } from '../domain/receipt.js';
 import { type RunKind, type RunPhase, type RunRequest, type RunState } from '../domain/run.js';
 import { type RunAccount } from '../domain/settle-run.js';
 import { type Db, query } from './database.js';
+import { digestAccount } from './digest-account.js';
 import { type Acceptance, acceptRun, type NewRun, subjectKey } from './run-acceptance.js';
 import {
   briefings,
@@ -92,7 +93,10 @@ export class RunStore {
     const row = await this.db.query.runs.findFirst({
       where: eq(runs.id, runId),
       with: {
-        summaries: { orderBy: sql`started_at desc nulls last, position` },
+        summaries: {
+          where: (cell) => isListed(runId, cell.sessionId),
+          orderBy: sql`started_at desc nulls last, position`,
+        },
         deliveries: { orderBy: deliveries.position },
         briefings: { orderBy: (table) => desc(table.version), limit: 1 },
         receipt: true,
@@ -104,6 +108,7 @@ export class RunStore {
     const exported = toExportAccount(row.request, row.exportChunks, row.exportFile);
     const briefing = row.briefings[0]?.briefing ?? null;
     const composition = compositionOf(briefing);
+    const digest = row.kind === 'digest' ? await digestAccount(this.db, runId) : undefined;
     return {
       ...row,
       account: {
@@ -116,6 +121,7 @@ export class RunStore {
         deliveries: row.deliveries.map(toDelivery),
         ...(composition && { composition }),
         ...(exported && { export: exported }),
+        ...(digest && { digest }),
       },
       visits: row.summaries.flatMap((cell) =>
         cell.summary ? [{ session: toSession(cell), summary: cell.summary }] : [],
@@ -218,7 +224,7 @@ export class RunStore {
         ${isoInstant(sql`r.started_at`)} as "startedAt",
         (select coalesce(json_agg(json_build_object('outcome', s.outcome, 'error', s.error,
             'reserved', s.reserved, 'released', s.released, 'spent', s.spent)::jsonb || ${sessionJson}::jsonb ${newestFirst}), '[]')
-          from ${summaries} s where s.run_id = r.id) as sessions,
+          from ${summaries} s where s.run_id = r.id and r.kind <> 'digest') as sessions,
         (select coalesce(json_agg(json_build_object('id', d.id, 'runId', d.run_id, 'destination', d.destination, 'state', d.state,
             'contentVersion', d.content_version, 'attempts', d.attempts, 'released', d.released,
             'deliveredAt', ${isoInstant(sql`d.delivered_at`)}, 'effect', d.effect, 'error', d.error) order by d.position), '[]')
@@ -227,7 +233,7 @@ export class RunStore {
           order by b.version desc limit 1) as briefing
       from ${runs} r where r.id = ${runId}`;
     if (!row) return undefined;
-    if (row.kind === 'export') return (await this.find(runId))?.account;
+    if (row.kind !== 'summary') return (await this.find(runId))?.account;
     const { briefing, ...account } = row;
     const composition = compositionOf(briefing);
     return { ...account, ...(composition && { composition }) };
@@ -274,6 +280,12 @@ export interface RunProgressRow {
   sessionsDone: number;
   deliveries: number;
   deliveriesDone: number;
+}
+
+/** Of a digest only the sessions of those who are told about: all of them may be hundreds of thousands. */
+function isListed(runId: string, sessionId: SQLWrapper): SQL {
+  return sql`(not exists (select from digests where run_id = ${runId}) or ${sessionId} in (
+    select unnest(session_ids) from digest_people where run_id = ${runId} and telling = 'told'))`;
 }
 
 const newestFirst = sql`order by s.started_at desc nulls last, s.position`;

@@ -20,6 +20,7 @@ import { type FireOutcome, type FireReason, type ScheduleSpec, type ScheduledRun
 import { type SessionSummary } from '../domain/session-summary.js';
 
 export { activationBudgets, sharedSummaries } from './activation-tables.js';
+export { digestPeople, digests, digestTellings } from './digest-tables.js';
 export { profiles } from './profile-table.js';
 
 /** Milliseconds, as JavaScript keeps them, so that an instant read is the instant stored. */

@@ -2,6 +2,7 @@ import { type SummaryReuse } from '../domain/activation-limits.js';
 import { type Failure } from '../domain/failure.js';
 import { type Session } from '../domain/session.js';
 import { type SessionSummary } from '../domain/session-summary.js';
+import { type DigestRequest } from '../domain/digest-request.js';
 import { type SummaryRequest } from '../domain/run.js';
 import { batched } from './batched.js';
 import { type Db, query } from './database.js';
@@ -27,8 +28,12 @@ export interface ReservedSummary {
   sessionId: string;
   /** Calls of which it is not known that the vendor refused them, this one included. */
   possiblyCharged: number;
-  request: SummaryRequest;
+  request: SummarySource;
 }
+
+/** What of a run's request says how its sessions are summarised; every kind of run that summarises has it. */
+export type SummarySource = Pick<SummaryRequest & DigestRequest, 'source' | 'profile' | 'profileContent'> &
+  Pick<SummaryRequest, 'promptProfile'>;
 
 export interface Reservation {
   reserved: ReservedSummary[];

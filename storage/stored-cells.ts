@@ -2,6 +2,7 @@ import { type Delivery } from '../domain/delivery.js';
 import { type Session } from '../domain/session.js';
 import { type SessionAccount } from '../domain/settle-run.js';
 import { type RunRequest } from '../domain/run.js';
+import { exportRequestOf } from '../domain/export-request-of.js';
 import { type ExportAccount } from '../domain/settle-export.js';
 import { type deliveries, type exportChunks, type exportFiles, type summaries } from './schema.js';
 
@@ -35,14 +36,15 @@ export function toDelivery(row: typeof deliveries.$inferSelect): Delivery {
   };
 }
 
-/** Undefined for a run that is no export. */
+/** Undefined for a run that exports nothing. */
 export function toExportAccount(
   request: RunRequest,
   chunks: (typeof exportChunks.$inferSelect)[],
   stored: typeof exportFiles.$inferSelect | null,
 ): ExportAccount | undefined {
-  if (!('segment' in request)) return undefined;
-  const { segment, kind, format } = request;
+  const exported = exportRequestOf(request);
+  if (!exported) return undefined;
+  const { segment, kind, format } = exported;
   return {
     segment,
     kind,

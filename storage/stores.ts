@@ -2,6 +2,7 @@ import { type ActivationLimits, defaultSummaryReuse, type SummaryReuse } from '.
 import { ActivationBudget } from './activation-budget.js';
 import { BulkSlices } from './bulk-slices.js';
 import { type Db } from './database.js';
+import { DigestDeliveries } from './digest-deliveries.js';
 import { DeliveryDesk } from './delivery-desk.js';
 import { DeliveryLedger } from './delivery-ledger.js';
 import { ExportChunks } from './export-chunks.js';
@@ -11,6 +12,7 @@ import { RunStore } from './run-store.js';
 import { ExportRuns } from './export-runs.js';
 import { ScheduleFires } from './schedule-fires.js';
 import { ScheduleStore } from './schedule-store.js';
+import { SegmentPeople } from './segment-people.js';
 import { SessionSummaries } from './session-summaries.js';
 
 export interface Stores {
@@ -26,6 +28,8 @@ export interface Stores {
   exportFiles: ExportFiles;
   bulkSlices: BulkSlices;
   profiles: ProfileStore;
+  segmentPeople: SegmentPeople;
+  digestDeliveries: DigestDeliveries;
 }
 
 export interface StoreOptions {
@@ -52,5 +56,7 @@ export function createStores(
     exportFiles: new ExportFiles(db),
     bulkSlices: new BulkSlices(db),
     profiles: new ProfileStore(db),
+    segmentPeople: new SegmentPeople(db),
+    digestDeliveries: new DigestDeliveries(db),
   };
 }

@@ -63,3 +63,6 @@ export const fileRemoval: ActivityOptions = {
   startToCloseTimeout: '30m',
   scheduleToCloseTimeout: '50m',
 };
+
+/** Very many rows in our own database; repeatable, and cheap beside what it took to get them. */
+export const ownRows: ActivityOptions = { ...regular, startToCloseTimeout: '10m', scheduleToCloseTimeout: '6h' };

@@ -1,5 +1,6 @@
 import { defineSearchAttributeKey, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
+  type ChildWorkflowOptions,
   executeChild,
   ParentClosePolicy,
   proxyLocalActivities,
@@ -7,7 +8,9 @@ import {
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
+import type { AcceptedRun } from '../activities/schedule-activities.js';
 import { ownRecord } from './activity-options.js';
+import { digestSegment } from './digest-segment.js';
 import { exportSegment } from './export-segment.js';
 import { runWorkflowId } from './workflow-ids.js';
 
@@ -29,25 +32,37 @@ export async function fireSchedule({ scheduleId }: FireScheduleInput): Promise<v
   const scheduledAt = firedAt().toISOString();
   const { run } = await acceptScheduledRun({ scheduleId, scheduledAt });
   if (!run) return;
-  const { requester: name, ...input } = run;
   try {
-    await executeChild(exportSegment, {
-      workflowId: runWorkflowId(run.runId),
-      args: [input],
-      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      // A run writes its receipt, whatever becomes of its fire.
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      workflowTaskTimeout: '5s',
-      priority: { priorityKey: 4 },
-      typedSearchAttributes: [
-        { key: kind, value: 'export' },
-        { key: requester, value: name },
-      ],
-    });
+    await carryOut(run);
   } catch (error) {
     // The moment was fired before: its run is there.
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
+}
+
+async function carryOut({
+  requester: name,
+  digest,
+  fairnessKey,
+  chunks,
+  parallel,
+  ...run
+}: AcceptedRun): Promise<void> {
+  const options = {
+    workflowId: runWorkflowId(run.runId),
+    workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+    // A run writes its receipt, whatever becomes of its fire.
+    parentClosePolicy: ParentClosePolicy.ABANDON,
+    workflowTaskTimeout: '5s',
+    priority: { priorityKey: 4, ...(fairnessKey !== undefined && { fairnessKey }) },
+    typedSearchAttributes: [
+      { key: kind, value: digest ? 'digest' : 'export' },
+      { key: requester, value: name },
+    ],
+  } satisfies ChildWorkflowOptions;
+  await (digest
+    ? executeChild(digestSegment, { ...options, args: [{ ...run, ...digest }] })
+    : executeChild(exportSegment, { ...options, args: [{ ...run, chunks, parallel }] }));
 }
 
 /** The moment that the schedule names, without jitter and delays; of a manual trigger, when it was asked for. */

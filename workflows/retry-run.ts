@@ -1,6 +1,7 @@
 import { proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
 import { ownRecord } from './activity-options.js';
+import { deliverDigest } from './deliver-digest.js';
 import { exportFile } from './export-file.js';
 import { brief, deliverAll, type RunWindows, withReceipt } from './run-phases.js';
 
@@ -27,6 +28,7 @@ export async function retryRun({ runId, windows, content, parallel = 1, ...which
       const open = await exportFile({ runId, ...reopened.export, parallel, windows, send: true }, progress);
       return deliverAll(open, windows, progress);
     }
+    if (reopened.digest) return deliverDigest({ runId, windows, send: true }, progress);
     const latest = content === 'latest' || !reopened.made;
     const open = latest ? await brief({ runId, windows, latest }, progress) : reopened.open;
     await deliverAll(open, windows, progress);

@@ -39,6 +39,8 @@ import { ScheduleUpkeep } from './schedules/schedule-upkeep.js';
 import { ScheduleViews } from './schedules/schedule-views.js';
 import { SchedulesController } from './schedules/schedules.controller.js';
 import { TemporalSchedules } from './schedules/temporal-schedules.js';
+import { DigestRequests } from './digests/digest-requests.js';
+import { DigestsController } from './digests/digests.controller.js';
 import { ExportRequests } from './exports/export-requests.js';
 import { ExportsController } from './exports/exports.controller.js';
 import { FileAnswer } from './exports/file-answer.js';
@@ -78,6 +80,7 @@ export class ApiModule {
         SchedulesController,
         OperationsController,
         ExportsController,
+        DigestsController,
         SegmentsController,
         VendorOperationsController,
         SearchExportsController,
@@ -113,6 +116,7 @@ export class ApiModule {
         RunProfiles,
         VendorProfiles,
         ExportRequests,
+        DigestRequests,
         FileAnswer,
         UnstartedRuns,
         FireAccount,

@@ -7,6 +7,8 @@ import {
 } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { type RunKind } from '../../domain/run.js';
+import { type DigestSlices } from '../../domain/digest-slices.js';
+import type { digestSegment } from '../../workflows/digest-segment.js';
 import type { exportSegment, ExportSegmentInput } from '../../workflows/export-segment.js';
 import type { retryRun, RetryRunInput } from '../../workflows/retry-run.js';
 import type { RunWindows } from '../../workflows/run-phases.js';
@@ -30,6 +32,10 @@ export interface RunToStart {
   windows: RunWindows;
   /** Of an export, what its workflow has to know besides. */
   export?: Pick<ExportSegmentInput, 'chunks' | 'parallel'>;
+  /** Of a digest. */
+  digest?: DigestSlices;
+  /** Runs with different ones take turns. */
+  fairnessKey?: string;
 }
 
 /** The process's one connection to Temporal. It connects at first use, so the API starts, and says it is not ready. */
@@ -51,25 +57,29 @@ export class TemporalClient {
   }
 
   /** Starts the run's workflow unless it was started before. @throws TemporalUnavailable, StartUnknown */
-  async startRun({ runId, windows, export: exported, ...run }: RunToStart): Promise<void> {
+  async startRun({ runId, windows, export: exported, digest, ...run }: RunToStart): Promise<void> {
     const options = {
       ...startOptions({ runId, ...run }),
       workflowIdConflictPolicy: 'USE_EXISTING',
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
     } as const;
     const { workflow } = this.client;
-    await this.start(() =>
-      exported
-        ? workflow.start<typeof exportSegment>('exportSegment', { ...options, args: [{ runId, windows, ...exported }] })
-        : workflow.start<typeof summarizeUser>('summarizeUser', { ...options, args: [{ runId, windows }] }),
-    );
+    await this.start(() => {
+      if (exported) {
+        const args: [ExportSegmentInput] = [{ runId, windows, ...exported }];
+        return workflow.start<typeof exportSegment>('exportSegment', { ...options, args });
+      }
+      return digest
+        ? workflow.start<typeof digestSegment>('digestSegment', { ...options, args: [{ runId, windows, ...digest }] })
+        : workflow.start<typeof summarizeUser>('summarizeUser', { ...options, args: [{ runId, windows }] });
+    });
   }
 
   /**
    * Takes an ended run up again. False when it is still at work, or has been taken up already.
    * @throws TemporalUnavailable, StartUnknown
    */
-  async retryRun(run: Omit<RunToStart, 'windows' | 'export'>, input: RetryRunInput): Promise<boolean> {
+  async retryRun(run: RunStart, input: RetryRunInput): Promise<boolean> {
     return this.start(() =>
       this.client.workflow.start<typeof retryRun>('retryRun', {
         ...startOptions(run),
@@ -132,12 +142,14 @@ export class TemporalClient {
 /** What somebody waits for goes before what a schedule asked for. */
 const priorityKeys: Record<RunKind, number> = { summary: 2, export: 4, digest: 4 };
 
-function startOptions({ runId, kind, requester }: Omit<RunToStart, 'windows' | 'export'>) {
+type RunStart = Omit<RunToStart, 'windows' | 'export' | 'digest'>;
+
+function startOptions({ runId, kind, requester, fairnessKey }: RunStart) {
   return {
     workflowId: runWorkflowId(runId),
     taskQueue,
     workflowTaskTimeout,
-    priority: { priorityKey: priorityKeys[kind] },
+    priority: { priorityKey: priorityKeys[kind], ...(fairnessKey !== undefined && { fairnessKey }) },
     typedSearchAttributes: [
       { key: kindAttribute, value: kind },
       { key: requesterAttribute, value: requester },

@@ -26,6 +26,8 @@ export interface RowShape {
 }
 
 const { seeded } = createPopulation(new Date(0));
+/** So many people can be computed when they are asked for. */
+const mostGenerated = 100_000_000;
 
 /** The values that tell a row from all others, with the most characters that they take. */
 const ownColumns: Record<ExportRowKind, Record<string, number>> = {
@@ -91,7 +93,7 @@ function createOwnValues(
   const rowsPerDay = Math.ceil(rowsPerHour * 24);
   return (row) => {
     const person = seeded[row % rowsPerDay];
-    const uid = person?.uid ?? `load-${row}`;
+    const uid = person?.uid ?? `load-${row % mostGenerated}`;
     return {
       IndvId: bigInteger(7, segment, row),
       Uid: JSON.stringify(uid),

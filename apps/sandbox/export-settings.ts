@@ -6,6 +6,8 @@ export interface ExportSettings {
   rowsPerHour: number;
   /** About so many bytes of rows in every export, however long its range; instead of `rowsPerHour`. */
   bytes: number | null;
+  /** About so many people in every export of individuals, however long its range; instead of `rowsPerHour`. */
+  people: number | null;
   /** Polls that still find an operation pending; default 2. */
   pollsUntilDone: number;
   /** An operation is pending at least this long; default 0. */
@@ -29,6 +31,7 @@ export interface ExportSettings {
 export const defaultExportSettings: ExportSettings = {
   rowsPerHour: 60,
   bytes: null,
+  people: null,
   pollsUntilDone: 2,
   msUntilDone: 0,
   scopeSpelling: 'SCOPE_INDIVIDUALS',
@@ -48,6 +51,7 @@ const isNullOr = (check: (value: unknown) => boolean) => (value: unknown) => val
 const checks: Record<keyof ExportSettings, (value: unknown) => boolean> = {
   rowsPerHour: (value) => isCount(value) && value !== 0,
   bytes: isNullOr(isCount),
+  people: isNullOr(isCount),
   pollsUntilDone: isCount,
   msUntilDone: isCount,
   scopeSpelling: isText,

@@ -136,5 +136,7 @@ function individualValues(place: number): Record<string, unknown> {
     LastOperatingSystem: pick(systems, whole(4)),
     user_Plan_str: place % 3 === 0 ? 'paid, yearly' : 'free',
     user_Seats_int: place,
+    // Every other person has something in the cart.
+    user_cartValue_real: place % 2 === 0 ? whole(90_000) / 100 : undefined,
   };
 }

@@ -10,7 +10,8 @@ AppViewName user_Plan_str user_Seats_int evt_Total_real evt_Note_str page_Sectio
 
 const individualColumns = `IndvId Created Uid DisplayName Email NumSessions NumPages NumEvents TotalSec ActiveSec AvgSessionSec
 AvgSessionActiveSec MaxSessionSec LastSessionNumPages LastSessionNumEvents LastSessionSec LastSessionActiveSec LastSessionStart
-LastPage LastIp LastLatLong LastEventStart LastBrowser LastDevice LastPlatform LastOperatingSystem user_Plan_str user_Seats_int`;
+LastPage LastIp LastLatLong LastEventStart LastBrowser LastDevice LastPlatform LastOperatingSystem user_Plan_str user_Seats_int
+user_cartValue_real`;
 
 export type ExportRowKind = 'events' | 'individuals';
 

@@ -65,11 +65,14 @@ export function createSegmentExports(
   }
 
   function rowsPerHour(rows: Omit<ExportEffect['plan'], 'rowsPerHour'>): number {
-    if (settings.bytes === null || rows.toMs === rows.fromMs) return settings.rowsPerHour;
+    if (rows.toMs === rows.fromMs) return settings.rowsPerHour;
+    const hours = (rows.toMs - rows.fromMs) / 3_600_000;
+    if (rows.kind === 'individuals' && settings.people !== null) return settings.people / hours;
+    if (settings.bytes === null) return settings.rowsPerHour;
     const shape = rowShape({ ...rows, rowsPerHour: 1 });
     const tails = Array.from({ length: rowCycle }, (_, row) => Buffer.byteLength(shape.tail(row)));
     const bytesPerRow = shape.headLength + tails.reduce((sum, length) => sum + length, 0) / rowCycle;
-    return settings.bytes / bytesPerRow / ((rows.toMs - rows.fromMs) / 3_600_000);
+    return settings.bytes / bytesPerRow / hours;
   }
 
   return {

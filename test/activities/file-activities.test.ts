@@ -40,7 +40,7 @@ async function storedFile(expiresInMs: number) {
 /** One attempt, as a worker would make it. */
 const deleteExpired = (files = store) =>
   attemptEnvironment().run(() =>
-    createFileActivities(stores.exportFiles, files, stores.exportRuns).deleteExpiredFiles(),
+    createFileActivities(stores.exportFiles, files, stores.exportRuns, stores.segmentPeople).deleteExpiredFiles(),
   );
 
 it('deletes the bytes of what has expired, says so, and leaves the rest', async () => {
@@ -116,7 +116,7 @@ it('stops between two files when it is cancelled', async () => {
       environment.cancel();
     },
   };
-  const activities = createFileActivities(stores.exportFiles, cancelling, stores.exportRuns);
+  const activities = createFileActivities(stores.exportFiles, cancelling, stores.exportRuns, stores.segmentPeople);
   onTestFinished(async () => void (await deleteExpired()));
   await expect(environment.run(() => activities.deleteExpiredFiles())).rejects.toThrow(/cancel/i);
   expect(await stores.exportFiles.expired(new Date(), 10)).toHaveLength(1);

@@ -3,6 +3,7 @@ import { createScheduleActivities, type ScheduleActivities } from '../../activit
 import { type ScheduleSpec } from '../../domain/schedule.js';
 import { type Database, openDatabase } from '../../storage/database.js';
 import { createStores, type Stores } from '../../storage/stores.js';
+import { digestRequest } from '../storage/sample-digest-runs.js';
 import { dailySpec, newSchedule, yesterdaysEvents } from '../storage/sample-schedules.js';
 
 const windows = { resolveMs: 1, summarizeMs: 2, deliverMs: 3, exportMs: 4, downloadMs: 5 };
@@ -62,4 +63,19 @@ it('accepts nothing for a schedule that was deleted', async () => {
   await stores.schedules.delete(scheduleId);
   expect(await activities.acceptScheduledRun({ scheduleId, scheduledAt: '2027-03-29T04:30:00.000Z' })).toEqual({});
   expect(await stores.scheduleFires.last([scheduleId], 5)).toEqual([]);
+});
+
+it('accepts the digest of a moment, about the people of the day before it', async () => {
+  const { export: exported, ...rest } = digestRequest();
+  const { timeRange: _dated, segmentTimeRange: _window, ...undated } = exported;
+  const run = { kind: 'digest', window: 'yesterday', request: { ...rest, export: undated } } as const;
+  const schedule = newSchedule({ run });
+  await stores.schedules.create(schedule);
+  const fire = { scheduleId: schedule.id, scheduledAt: '2027-03-29T04:30:00.000Z' };
+  const accepted = await activities.acceptScheduledRun(fire);
+  expect(accepted.run).toMatchObject({ digest: { sliceSize: 100 }, fairnessKey: 'fullstory' });
+  expect(await stores.runs.find(accepted.run?.runId ?? '')).toMatchObject({
+    kind: 'digest',
+    request: { top: 10, export: { timeRange: { start: '2027-03-27T23:00:00Z', end: '2027-03-28T22:00:00Z' } } },
+  });
 });

@@ -4,7 +4,7 @@ import { exportFormats } from '../../domain/segment-export.js';
 import { startProcess } from '../started-process.js';
 import { type BenchSystem, startSystem } from './bench-system.js';
 import { curlAndZcat, debriefDownload, debriefRun, type ExportFigures } from './export-candidates.js';
-import { setExportBytes } from './sandbox-export.js';
+import { setExportSize } from './sandbox-export.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -61,7 +61,7 @@ function median(rounds: ExportFigures[]): ExportFigures {
 
 async function measureAll(address: SandboxAddress, system?: BenchSystem): Promise<void> {
   for (const gigabytes of options.gigabytes.split(',').map(Number)) {
-    await setExportBytes(address, gigabytes * 1e9);
+    await setExportSize(address, { bytes: gigabytes * 1e9 });
     report(gigabytes, await measure(candidatesOf(gigabytes, address, system)));
   }
 }

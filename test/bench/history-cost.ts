@@ -1,4 +1,6 @@
-import { type Client } from '@temporalio/client';
+import { type Client, type WorkflowHandle } from '@temporalio/client';
+
+type HistoryEvents = NonNullable<Awaited<ReturnType<WorkflowHandle['fetchHistory']>>['events']>;
 
 export interface HistoryCost {
   events: number;
@@ -7,10 +9,24 @@ export interface HistoryCost {
   largestPayloadBytes: number;
 }
 
-/** What one run cost the engine, from its history. */
+/** What one run cost the engine, from its newest history. */
 export async function historyCost(client: Client, workflowId: string): Promise<HistoryCost> {
   const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
-  const all = events ?? [];
+  return costOf(events ?? []);
+}
+
+/** The same for each history of a run that went on with fresh ones, oldest first. */
+export async function historyCosts(client: Client, workflowId: string): Promise<HistoryCost[]> {
+  const costs: HistoryCost[] = [];
+  for (let runId: string | null | undefined; runId !== '';) {
+    const { events } = await client.workflow.getHandle(workflowId, runId ?? undefined).fetchHistory();
+    costs.unshift(costOf(events ?? []));
+    runId = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? '';
+  }
+  return costs;
+}
+
+function costOf(all: HistoryEvents): HistoryCost {
   const billed = all.filter((event) => event.activityTaskScheduledEventAttributes ?? event.timerStartedEventAttributes);
   // All local activities of one workflow task are one action.
   const tasksWithMarkers = new Set(

@@ -4,9 +4,12 @@ import { FullstoryClient } from '../../integrations/fullstory/fullstory-client.j
 /** The stretch of time that every measured export is of; how many rows it has is the sandbox's to say. */
 export const measuredRange = { start: '2026-03-01T00:00:00.000Z', end: '2026-03-02T00:00:00.000Z' };
 
-/** From then on, the sandbox's exports have about so many bytes of rows, are ready at once, and have links that last. */
-export async function setExportBytes({ urls }: Pick<SandboxAddress, 'urls'>, bytes: number): Promise<void> {
-  const settings = { bytes, pollsUntilDone: 0, linkLifeMs: 24 * 3_600_000 };
+/** From then on, the sandbox's exports are so large or of so many people, are ready at once, and have links that last. */
+export async function setExportSize(
+  { urls }: Pick<SandboxAddress, 'urls'>,
+  size: { bytes: number } | { people: number },
+): Promise<void> {
+  const settings = { ...size, pollsUntilDone: 0, linkLifeMs: 24 * 3_600_000 };
   const response = await fetch(`${urls.fullstory}/_sandbox/exports`, { method: 'PUT', body: JSON.stringify(settings) });
   if (!response.ok) throw new Error(`the sandbox answered ${response.status}: ${await response.text()}`);
 }

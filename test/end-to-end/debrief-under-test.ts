@@ -18,6 +18,8 @@ export interface DebriefUnderTest {
   request(body: object): Promise<string>;
   /** Asks for an export; fails unless it is accepted. */
   requestExport(body: object): Promise<string>;
+  /** Asks for a digest; fails unless it is accepted. */
+  requestDigest(body: object): Promise<string>;
   run(runId: string): Promise<RunView>;
   /** Waits until the run is in one of the states. */
   until(runId: string, reached: (run: RunView) => boolean): Promise<RunView>;
@@ -93,6 +95,7 @@ export async function startDebriefUnderTest(options: UnderTestOptions): Promise<
     until,
     request: (body) => accepted('/v1/summaries', body),
     requestExport: (body) => accepted('/v1/exports', body),
+    requestDigest: (body) => accepted('/v1/digests', body),
     async receipt(runId) {
       const { receipt } = await until(runId, (view) => view.receipt !== null);
       if (!receipt) throw new Error('unreachable');

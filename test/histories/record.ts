@@ -47,7 +47,25 @@ async function recordExports(debrief: DebriefUnderTest): Promise<void> {
   await save(debrief, cancelled, 'export-cancelled');
 }
 
-async function save({ temporal }: DebriefUnderTest, runId: string, name: string): Promise<void> {
+/** The people of a day, told about in a thread; another day that is cancelled while its people are read. */
+async function recordDigests({ sandbox: { fullstory }, ...debrief }: DebriefUnderTest): Promise<void> {
+  fullstory.reset();
+  fullstory.control('exports', { people: 30, pollsUntilDone: 1 });
+  const timeRange = { start: '2026-11-19T00:00:00Z', end: '2026-11-20T00:00:00Z' };
+  const slack = { connection: 'slack', channel: 'C0000000001' };
+  const completed = await debrief.requestDigest({ segment: 'everyone', timeRange, top: 3, destinations: [slack] });
+  await debrief.receipt(completed);
+  await save(debrief, completed, 'digest-completed');
+
+  fullstory.fault({ match: { path: '/sessions/v2' }, times: null, delayMs: 600_000 });
+  const cancelled = await debrief.requestDigest({ segment: 'everyone', timeRange, destinations: [slack] });
+  await debrief.until(cancelled, ({ progress }) => (progress.people?.total ?? 0) > 0);
+  await debrief.call('POST', `/v1/runs/${cancelled}/cancel`);
+  await debrief.receipt(cancelled);
+  await save(debrief, cancelled, 'digest-cancelled');
+}
+
+async function save({ temporal }: Pick<DebriefUnderTest, 'temporal'>, runId: string, name: string): Promise<void> {
   const handle = temporal.workflow.getHandle(runId);
   await handle.result();
   const history = await handle.fetchHistory();
@@ -63,5 +81,6 @@ const debrief = await startDebriefUnderTest({
 });
 await record(debrief);
 await recordExports(debrief);
+await recordDigests(debrief);
 await debrief.stop();
 await server.stop();

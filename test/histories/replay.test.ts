@@ -13,10 +13,12 @@ async function replay(recording: string, workflows: string): Promise<void> {
 }
 
 describe('recorded histories', () => {
-  it('hold a success, a partial success and a cancellation of a briefing, and both ends of an export', () => {
+  it('hold a success, a partial success and a cancellation of a briefing, and both ends of exports and digests', () => {
     expect(recordings.toSorted()).toEqual([
       'cancelled.json',
       'completed.json',
+      'digest-cancelled.json',
+      'digest-completed.json',
       'export-cancelled.json',
       'export-completed.json',
       'partial.json',

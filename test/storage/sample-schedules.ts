@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ScheduledRun, type ScheduleSpec } from '../../domain/schedule.js';
+import { type ScheduledExport, type ScheduleSpec } from '../../domain/schedule.js';
 import { type NewSchedule } from '../../storage/schedule-store.js';
 
 /** Every morning in Berlin. */
@@ -11,7 +11,7 @@ export const dailySpec: ScheduleSpec = {
   catchUpMs: 3_600_000,
 };
 
-export const yesterdaysEvents: ScheduledRun = {
+export const yesterdaysEvents: ScheduledExport = {
   kind: 'export',
   window: 'yesterday',
   request: {

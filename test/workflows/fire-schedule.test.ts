@@ -37,6 +37,21 @@ it('carries out the run that it was given and ends with it', async () => {
   });
 });
 
+it('carries out a digest as one, fairly among workspaces', async () => {
+  const runId = randomUUID();
+  const digest = { sliceSize: 100, slicesAtOnce: 2, slicesPerHistory: 500 };
+  const windows = anHourEach();
+  const run = { runId, requester: 'crm', chunks: 1, parallel: 1, windows, digest, fairnessKey: 'fullstory' };
+  const { handle, endings } = await environment.startFire(runId, { acceptScheduledRun: async () => ({ run }) });
+  await handle.result();
+  expect(endings).toEqual([{ kind: 'finished' }]);
+  expect(await client.workflow.getHandle(runId).describe()).toMatchObject({
+    type: 'digestSegment',
+    searchAttributes: { DebriefKind: ['digest'] },
+    priority: { priorityKey: 4, fairnessKey: 'fullstory' },
+  });
+});
+
 it('does nothing where there is no run to carry out', async () => {
   const { handle, steps } = await environment.startFire(randomUUID(), { acceptScheduledRun: async () => ({}) });
   await handle.result();

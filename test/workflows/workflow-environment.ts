@@ -1,4 +1,5 @@
 import { Client, type WorkflowHandle } from '@temporalio/client';
+import { defineSearchAttributeKey } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, inject, onTestFinished } from 'vitest';
@@ -9,6 +10,7 @@ import { heartbeatInterceptor } from '../../apps/worker/heartbeat-interceptor.js
 import { buildWorkflowBundle } from '../../apps/worker/workflow-bundle.js';
 import { type DestinationVendor } from '../../domain/destination.js';
 import { type RunEnding } from '../../domain/settle-run.js';
+import { type digestSegment, type DigestSegmentInput } from '../../workflows/digest-segment.js';
 import { type fireSchedule } from '../../workflows/fire-schedule.js';
 import { type exportSegment, type ExportSegmentInput } from '../../workflows/export-segment.js';
 import { type retryRun, type RetryRunInput } from '../../workflows/retry-run.js';
@@ -47,6 +49,10 @@ const calm: Activities = {
   publishExport: async () => ({ open: [] }),
   cancelExport: async () => undefined,
   acceptScheduledRun: async () => ({}),
+  importPeople: async () => ({ people: 250 }),
+  summarizePeople: async () => undefined,
+  rankDigest: async () => undefined,
+  openDigest: async ({ runId, part }) => ({ open: [openDelivery(`${runId}-${part}`, 'slack')] }),
 };
 
 export interface StartedRun {
@@ -63,6 +69,8 @@ export interface WorkflowEnvironment {
   startRun(fakes?: Partial<Activities>, windows?: Partial<RunWindows>): Promise<StartedRun>;
   /** An export in three parts, two at once, unless told otherwise. */
   startExport(fakes?: Partial<Activities>, input?: Partial<ExportSegmentInput>): Promise<StartedRun>;
+  /** A digest of 250 people, ten to a slice, three slices at once, unless told otherwise. */
+  startDigest(fakes?: Partial<Activities>, input?: Partial<DigestSegmentInput>): Promise<StartedRun>;
   /** Takes up the run's second delivery with the same content, unless told otherwise. */
   startRetry(fakes?: Partial<Activities>, retry?: Partial<RetryRunInput>): Promise<StartedRun>;
   /** One fire of the schedule `schedule`, whose run has the given id. */
@@ -122,6 +130,15 @@ export function workflowEnvironment(): WorkflowEnvironment {
           args: [{ runId: 'run', chunks: 3, parallel: 2, windows: hours, ...input }],
         }),
       ),
+    startDigest: (fakes = {}, input = {}) =>
+      start(fakes, ({ client, ...options }) =>
+        client.workflow.start<typeof digestSegment>('digestSegment', {
+          ...options,
+          priority: { priorityKey: 4, fairnessKey: 'fullstory' },
+          typedSearchAttributes: [{ key: defineSearchAttributeKey('DebriefKind', 'KEYWORD'), value: 'digest' }],
+          args: [{ runId: 'run', windows: hours, sliceSize: 10, slicesAtOnce: 3, slicesPerHistory: 1_000, ...input }],
+        }),
+      ),
     startRetry: (fakes = {}, retry = {}) =>
       start(fakes, ({ client, ...options }) =>
         client.workflow.start<typeof retryRun>('retryRun', {
@@ -169,6 +186,10 @@ function recorded(activities: Activities, steps: string[], endings: RunEnding[])
     joinExport: record('joinExport', (input) => activities.joinExport(input)),
     publishExport: record('publishExport', (input) => activities.publishExport(input)),
     cancelExport: record('cancelExport', (input) => activities.cancelExport(input)),
+    importPeople: record('importPeople', (input) => activities.importPeople(input)),
+    summarizePeople: record('summarizePeople', (input) => activities.summarizePeople(input)),
+    rankDigest: record('rankDigest', (input) => activities.rankDigest(input)),
+    openDigest: record('openDigest', (input) => activities.openDigest(input)),
     acceptScheduledRun: record('acceptScheduledRun', (input) => activities.acceptScheduledRun(input)),
     reopenRun: record('reopenRun', (input) => activities.reopenRun(input)),
     closeRun: record('closeRun', async (input) => {

@@ -36,7 +36,7 @@ const side = z
   .union([z.literal(''), instant])
   .default('')
   .transform((text) => text && new Date(text).toISOString());
-const timeRange = z
+export const timeRange = z
   .strictObject({ start: side, end: side })
   .refine(({ start, end }) => !start || !end || start < end, { path: ['end'], message: 'must be after start' })
   .meta({ description: 'From start up to, not including, end; an empty one leaves its side open.' });

@@ -2,18 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { chunkProblem } from '../../../domain/export-chunking.js';
 import { standardColumns } from '../../../domain/export-columns.js';
 import { type ExportDestination } from '../../../domain/destination.js';
-import { everyoneSegment, type ExportKind, type ExportRequest } from '../../../domain/segment-export.js';
+import { type ExportKind, type ExportRequest } from '../../../domain/segment-export.js';
+import { type UndatedExport } from '../../../domain/schedule.js';
 import { segmentWindow } from '../../../domain/segment-window.js';
 import { isColumnFamily } from '../../../integrations/export-rows/column-index.js';
 import { ApiSettings } from '../api-settings.js';
 import { type Issue, validationProblem } from '../errors/validation.js';
 import { FullstoryDirectory } from '../fullstory/fullstory-directory.js';
 import { fullstorySource } from '../fullstory/fullstory-source.js';
+import { namedSegment } from '../fullstory/named-segment.js';
 import { toExportDestination } from './export-destinations.js';
 import { type ExportContent, type ExportRequestBody } from './export-request.js';
-
-/** An export of which only the stretch of time is open. */
-export type UndatedExport = Omit<ExportRequest, 'timeRange' | 'segmentTimeRange'>;
 
 const hourMs = 3_600_000;
 
@@ -52,7 +51,7 @@ export class ExportRequests {
     if ('issue' in chosen || issues.length > 0) throw validationProblem(issues);
     return {
       source: chosen.source,
-      segment: await this.segment(chosen.source, body.segment),
+      segment: await namedSegment(this.directory, chosen.source, body.segment),
       kind,
       ...(scope && { scope }),
       format,
@@ -78,12 +77,6 @@ export class ExportRequests {
       issues.push(...meant.issues);
       return [];
     });
-  }
-
-  private async segment(source: string, idOrName: string): Promise<ExportRequest['segment']> {
-    if (idOrName.toLowerCase() === everyoneSegment.id) return everyoneSegment;
-    const { id, name } = await this.directory.resolveSegment(source, idOrName);
-    return { id, name };
   }
 }
 

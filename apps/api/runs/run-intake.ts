@@ -1,5 +1,6 @@
 import { HttpStatus, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
+import { digestSlices, fairnessKeyOf } from '../../../domain/digest-slices.js';
 import { chunksOf } from '../../../domain/export-chunking.js';
 import { type RunKind, type RunRequest } from '../../../domain/run.js';
 import { RunStore } from '../../../storage/run-store.js';
@@ -54,8 +55,10 @@ export class RunIntake {
   private async start(runId: string, kind: RunKind, requester: string, request: RunRequest): Promise<void> {
     const { windows, exports } = this.settings;
     const exported = 'segment' in request && { chunks: chunksOf(request).length, parallel: exports.parallel };
+    const digest = 'export' in request && { digest: digestSlices, fairnessKey: fairnessKeyOf(request) };
+    const what = { ...(exported && { export: exported }), ...digest };
     try {
-      await this.temporal.startRun({ runId, kind, requester, windows, ...(exported && { export: exported }) });
+      await this.temporal.startRun({ runId, kind, requester, windows, ...what });
     } catch (error) {
       if (error instanceof TemporalUnavailable && error.nothingDone) await this.runs.forget(runId);
       throw error;

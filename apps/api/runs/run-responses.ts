@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { type Briefing, statementTopics } from '../../../domain/briefing.js';
+import { type DigestCell } from '../../../domain/settle-digest.js';
 import { type ExportCell, type Receipt } from '../../../domain/receipt.js';
+import { failureKinds } from '../../../domain/failure.js';
 import { runKinds, runOutcomes, runPhases, runStates } from '../../../domain/run.js';
 import { exportChunkStates, exportFormats, exportKinds } from '../../../domain/segment-export.js';
 
@@ -34,7 +36,12 @@ const cells = z.object({ total: z.number().int(), done: z.number().int() });
 const exportProgress = z
   .object({ chunks: z.number().int(), done: z.number().int(), percent: z.number().int() })
   .meta({ description: "Of an export; `percent` is of the vendor's work." });
-const progress = z.object({ sessions: cells, deliveries: cells, export: exportProgress.optional() });
+const progress = z.object({
+  sessions: cells,
+  deliveries: cells,
+  export: exportProgress.optional(),
+  people: cells.optional().meta({ description: 'Of a digest.' }),
+});
 export type Progress = z.infer<typeof progress>;
 
 const composition = {
@@ -99,6 +106,27 @@ const exportView = z.object({
   chunks: z.array(z.object({ ...chunkParts, state: z.enum(exportChunkStates), percent: z.number().int() })),
 });
 
+const people = z.number().int();
+const digestCell: z.ZodType<DigestCell> = z
+  .object({
+    people: z.object({
+      found: people,
+      anonymous: people,
+      beyondLimit: people,
+      withoutSessions: people,
+      summarized: people,
+      purchased: people,
+      alreadyTold: people,
+      told: people,
+      beyondBudget: people,
+      priced: people,
+      failed: people,
+    }),
+    failures: z.partialRecord(z.enum(failureKinds), people).meta({ description: 'Why people failed.' }),
+    withheldLines: z.number().int(),
+  })
+  .meta({ description: 'Of a digest: what its people came to. `sessions` are those of the people told about.' });
+
 const receipt = z.object({
   runId: z.uuid(),
   kind: z.enum(runKinds),
@@ -137,6 +165,7 @@ const receipt = z.object({
   ),
   composition: z.object(composition).optional().meta({ description: 'Of a briefing, where a model is configured.' }),
   export: exportCell.optional(),
+  digest: digestCell.optional(),
 });
 
 const content = z
@@ -146,14 +175,17 @@ const content = z
 export const RunView = RunSummary.extend({
   progress,
   export: exportView.optional(),
+  digest: digestCell.optional(),
   briefing: briefing.nullable(),
   contents: z.array(content),
   receipt: receipt.nullable(),
 });
 export interface RunView extends RunSummary {
   progress: Progress;
-  /** Of an export. */
+  /** Of an export, and of a digest. */
   export?: z.infer<typeof exportView>;
+  /** Of a digest, as far as it has come. */
+  digest?: DigestCell;
   briefing: Briefing | null;
   contents: { deliveryId: string; content: string }[];
   receipt: Receipt | null;

@@ -30,7 +30,7 @@ export class RunRetry {
   async retry(runId: string, deliveryIds: string[], { content, notArrived }: RetryOptions): Promise<void> {
     const run = await this.runs.find(runId);
     if (!run) throw new Problem(HttpStatus.NOT_FOUND, 'run-not-found', 'There is no such run.');
-    if (run.kind === 'export' && content === 'latest') throw exportsOnce();
+    if (run.kind !== 'summary' && content === 'latest') throw madeOnce();
     const { windows, exports } = this.settings;
     const seen = run.receipt;
     const input = {
@@ -102,7 +102,7 @@ export class RunRetry {
     const run = await this.runs.find(runId);
     if (!run) throw new Problem(HttpStatus.NOT_FOUND, 'run-not-found', 'There is no such run.');
     const cells = run.account.deliveries.filter(({ state }) => state === 'failed' || state === 'skipped');
-    const hasNoFile = run.account.export?.file === null;
+    const hasNoFile = run.kind === 'export' && run.account.export?.file === null;
     return cells.length > 0 || hasNoFile ? cells.map(({ id }) => id) : undefined;
   }
 
@@ -125,7 +125,7 @@ export class RunRetry {
   }
 }
 
-function exportsOnce(): Problem {
-  const detail = 'An export is made once. Retry with the same content, or ask for a new export.';
+function madeOnce(): Problem {
+  const detail = 'An export or a digest is made once. Retry with the same content, or ask for a new one.';
   return new Problem(HttpStatus.UNPROCESSABLE_ENTITY, 'same-content-only', detail);
 }

@@ -1,4 +1,5 @@
 import { isOpen } from '../../../domain/delivery.js';
+import { digestCell } from '../../../domain/settle-digest.js';
 import { type ExportProgress, exportProgress, publicPart } from '../../../domain/settle-export.js';
 import { type RunDetails, type RunProgressRow, type RunRow } from '../../../storage/run-store.js';
 import { type Progress, type RunSummary, type RunView } from './run-responses.js';
@@ -20,7 +21,7 @@ export function toRunSummary(run: RunRow): RunSummary {
 }
 
 export function toRunView(run: RunDetails): RunView {
-  const { sessions, deliveries, export: exported } = run.account;
+  const { sessions, deliveries, export: exported, digest } = run.account;
   const done = deliveries.filter((delivery) => !isOpen(delivery));
   return {
     ...toRunSummary(run),
@@ -28,8 +29,10 @@ export function toRunView(run: RunDetails): RunView {
       sessions: { total: sessions.length, done: sessions.filter(({ outcome }) => outcome !== 'pending').length },
       deliveries: { total: deliveries.length, done: done.length },
       ...(exported && { export: exportProgress(exported) }),
+      ...(digest && { people: { total: digest.people.found, done: digest.people.found - digest.reading } }),
     },
     ...(exported && { export: { ...exported, file: exported.file && publicPart(exported.file) } }),
+    ...(digest && { digest: digestCell(digest) }),
     briefing: run.briefing,
     contents: run.contents.flatMap(({ id, content }) => (content === null ? [] : [{ deliveryId: id, content }])),
     receipt: run.receipt,

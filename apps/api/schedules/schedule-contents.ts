@@ -5,16 +5,20 @@ import { type ScheduledRun, type ScheduleSpec } from '../../../domain/schedule.j
 import { scheduledRequest } from '../../../domain/scheduled-request.js';
 import { Problem } from '../errors/problem.js';
 import { validationProblem } from '../errors/validation.js';
+import { DigestRequests } from '../digests/digest-requests.js';
 import { ExportRequests } from '../exports/export-requests.js';
 import { type ScheduleContent } from './schedule-lifecycle.js';
 import { type ScheduleBody, type ScheduleChange } from './schedule-request.js';
-import { type ScheduledRunBody } from './scheduled-export.js';
+import { type ScheduledRunBody } from './scheduled-run.js';
 import { changedSpec, toScheduleSpec } from './to-schedule-spec.js';
 
 /** What callers say about a schedule as what is kept of it. */
 @Injectable()
 export class ScheduleContents {
-  constructor(private readonly exports: ExportRequests) {}
+  constructor(
+    private readonly exports: ExportRequests,
+    private readonly digests: DigestRequests,
+  ) {}
 
   /** @throws Problem 422 naming every field that does not fit, 502 or 503 where Fullstory cannot name the segment */
   async of(body: ScheduleBody): Promise<ScheduleContent> {
@@ -29,8 +33,10 @@ export class ScheduleContents {
     return { name: change.name ?? content.name, spec, run };
   }
 
-  private async toRun({ kind, window, request }: ScheduledRunBody, spec: ScheduleSpec): Promise<ScheduledRun> {
-    const run = { kind, window, request: await underRun(() => this.exports.toUndated(request)) };
+  private async toRun(body: ScheduledRunBody, spec: ScheduleSpec): Promise<ScheduledRun> {
+    const { kind, window, request: asked } = body;
+    if (kind === 'digest') return { kind, window, request: await underRun(() => this.digests.toUndated(asked)) };
+    const run = { kind, window, request: await underRun(() => this.exports.toUndated(asked)) };
     const [next = new Date()] = nextFires(spec, new Date(), 1);
     const problem = chunkProblem(scheduledRequest(run, next.toISOString(), spec.timezone));
     if (problem) throw validationProblem([{ path: ['run', 'request', 'chunk'], message: problem }]);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { clockCalendars, CronInvalid } from '../../../domain/clock-calendar.js';
 import { overlapPolicies, weekdays } from '../../../domain/schedule.js';
 import { instant, storableText, timeZone } from '../request-fields.js';
-import { ScheduledRunBody } from './scheduled-export.js';
+import { ScheduledRunBody } from './scheduled-run.js';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;

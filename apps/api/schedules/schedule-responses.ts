@@ -26,7 +26,7 @@ export const ScheduleView = z.object({
   overlap: z.enum(overlapPolicies),
   catchUpMs: z.number().int(),
   endAt: instant.nullable(),
-  run: z.looseObject({ kind: z.literal('export') }),
+  run: z.looseObject({ kind: z.enum(['export', 'digest']) }),
   pausedAt: instant.nullable(),
   nextFires: z.array(instant).meta({ description: 'The next five; none while it is paused.' }),
   lastFires: z.array(fire).meta({ description: 'Newest first.' }),

@@ -267,3 +267,13 @@ it('names a setting of exports that it does not know', () => {
   expect(() => sandbox.fullstory.control('exports', { rowPerHour: 1 })).toThrow('no setting "rowPerHour"');
   expect(() => sandbox.fullstory.control('exports', { rowsPerHour: 'many' })).toThrow('"rowsPerHour"');
 });
+
+it('exports as many people as it is told to, whom the session lists know, every other one with a cart', async () => {
+  sandbox.fullstory.control('exports', { people: 40 });
+  const rows = await rowsOf(await exported({ ...request, kind: 'individuals' }));
+  const people = rows.map((row) => JSON.parse(row) as { Uid: string; user_cartValue_real?: number });
+  expect(new Set(people.map(({ Uid }) => Uid)).size).toBe(40);
+  expect(people.filter(({ user_cartValue_real: cart }) => cart !== undefined)).toHaveLength(20);
+  const generated = people.find(({ Uid }) => Uid.startsWith('load-'))?.Uid ?? '';
+  expect(await client.listSessions({ uid: generated, limit: 3 })).toHaveLength(3);
+});

@@ -59,7 +59,7 @@ it('deletes what has expired when it is due', async () => {
   const file = exportedFile(await begunRun(stores), { expiresAt: new Date().toISOString() });
   await files.write(file.key, sourceOf('row'), text);
   await stores.exportFiles.publish(file);
-  const activities = createFileActivities(stores.exportFiles, files, stores.exportRuns);
+  const activities = createFileActivities(stores.exportFiles, files, stores.exportRuns, stores.segmentPeople);
   const worker = await Worker.create({ connection, namespace, taskQueue, activities, ...workflowSource() });
   await worker.runUntil(async () => {
     await client.schedule.getHandle(fileDeletionSchedule).trigger();

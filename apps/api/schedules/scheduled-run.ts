@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DigestContent } from '../digests/digest-request.js';
 import { ExportContent, oneKind } from '../exports/export-request.js';
 
 const window = z
@@ -15,9 +16,8 @@ const window = z
   .meta({ description: "Which stretch of time, seen from the fire's nominal moment in the schedule's zone." });
 
 /** What is done at every fire. */
-export const ScheduledRunBody = z.strictObject({
-  kind: z.literal('export'),
-  window,
-  request: ExportContent.refine(...oneKind),
-});
+export const ScheduledRunBody = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('export'), window, request: ExportContent.refine(...oneKind) }),
+  z.strictObject({ kind: z.literal('digest'), window, request: DigestContent }),
+]);
 export type ScheduledRunBody = z.infer<typeof ScheduledRunBody>;
