@@ -69,6 +69,40 @@ CREATE TABLE "destination_health" (
 	"probe_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
+CREATE TABLE "digest_people" (
+	"run_id" text NOT NULL,
+	"key" text NOT NULL,
+	"position" integer,
+	"name" text,
+	"email" text,
+	"uid" text,
+	"last_seen_at" timestamp (3) with time zone,
+	"cart_value" double precision,
+	"state" text NOT NULL,
+	"session_ids" text[],
+	"score" double precision,
+	"digest" jsonb,
+	"error" jsonb,
+	"telling" text,
+	CONSTRAINT "digest_people_run_id_key_pk" PRIMARY KEY("run_id","key")
+);
+--> statement-breakpoint
+CREATE TABLE "digest_tellings" (
+	"delivery_id" text NOT NULL,
+	"run_id" text NOT NULL,
+	"place" text NOT NULL,
+	"session_id" text NOT NULL,
+	"head_id" text,
+	CONSTRAINT "digest_tellings_delivery_id_session_id_pk" PRIMARY KEY("delivery_id","session_id")
+);
+--> statement-breakpoint
+CREATE TABLE "digests" (
+	"run_id" text PRIMARY KEY NOT NULL,
+	"ranked_at" timestamp (3) with time zone,
+	"withheld_lines" integer DEFAULT 0 NOT NULL,
+	"counted" jsonb
+);
+--> statement-breakpoint
 CREATE TABLE "export_chunks" (
 	"run_id" text NOT NULL,
 	"position" integer NOT NULL,
@@ -204,6 +238,9 @@ ALTER TABLE "briefings" ADD CONSTRAINT "briefings_run_id_runs_id_fk" FOREIGN KEY
 ALTER TABLE "bulk_slices" ADD CONSTRAINT "bulk_slices_delivery_id_deliveries_id_fk" FOREIGN KEY ("delivery_id") REFERENCES "public"."deliveries"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "deliveries" ADD CONSTRAINT "deliveries_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "delivery_attempts" ADD CONSTRAINT "delivery_attempts_delivery_id_deliveries_id_fk" FOREIGN KEY ("delivery_id") REFERENCES "public"."deliveries"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "digest_people" ADD CONSTRAINT "digest_people_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "digest_tellings" ADD CONSTRAINT "digest_tellings_delivery_id_deliveries_id_fk" FOREIGN KEY ("delivery_id") REFERENCES "public"."deliveries"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "digests" ADD CONSTRAINT "digests_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "export_chunks" ADD CONSTRAINT "export_chunks_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "export_files" ADD CONSTRAINT "export_files_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "receipts" ADD CONSTRAINT "receipts_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -211,6 +248,10 @@ ALTER TABLE "schedule_fires" ADD CONSTRAINT "schedule_fires_schedule_id_schedule
 ALTER TABLE "summaries" ADD CONSTRAINT "summaries_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "deliveries_run" ON "deliveries" USING btree ("run_id","position");--> statement-breakpoint
 CREATE INDEX "deliveries_newest" ON "deliveries" USING btree ("state","created_at","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "digest_people_order" ON "digest_people" USING btree ("run_id","position");--> statement-breakpoint
+CREATE INDEX "digest_people_told" ON "digest_people" USING btree ("run_id","telling");--> statement-breakpoint
+CREATE INDEX "digest_tellings_place" ON "digest_tellings" USING btree ("place","session_id");--> statement-breakpoint
+CREATE INDEX "digest_tellings_run" ON "digest_tellings" USING btree ("run_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "export_chunks_creating" ON "export_chunks" USING btree ("source") WHERE state = 'creating';--> statement-breakpoint
 CREATE INDEX "export_chunks_operations" ON "export_chunks" USING gin ("operations");--> statement-breakpoint
 CREATE INDEX "export_files_expiring" ON "export_files" USING btree ("deleted_at","expires_at");--> statement-breakpoint
