@@ -137,19 +137,46 @@ describe.each(testDatabases)('on $name', ({ open }) => {
   });
 });
 
-it('holds when many runs in several processes spend one budget at once', async () => {
-  const url = await createPostgresDatabase();
-  const processes = await Promise.all([1, 2, 3].map(() => openDatabase({ url })));
-  try {
-    const all = processes.map(({ db }) => createStores(db));
+describe('several processes', () => {
+  let processes: Database[];
+  let all: Stores[];
+  let budget: ActivationBudget;
+  beforeAll(async () => {
+    const url = await createPostgresDatabase();
+    processes = await Promise.all([1, 2, 3].map(() => openDatabase({ url })));
+    all = processes.map(({ db }) => createStores(db));
     const [first] = processes;
     if (!first) throw new Error('there is a first one');
-    const budget = new ActivationBudget(first.db, limitsOf('fullstory', 40));
+    budget = new ActivationBudget(first.db, limitsOf('fullstory', 40));
+  });
+  afterAll(() => Promise.all(processes.map((it) => it.close())));
+
+  function storesOf(number: number): Stores {
+    const stores = all[number % all.length];
+    if (!stores) throw new Error('every process has its stores');
+    return stores;
+  }
+
+  it('ask once for a summary that the runs of all of them want', async () => {
+    const month = await budget.open();
+    const prompt = randomUUID();
+    const reservations = await Promise.all(
+      Array.from({ length: 30 }, async (_, number) => {
+        const stores = storesOf(number);
+        const runId = await begunRun(stores);
+        const ids = await planSessions(stores, runId, sessionsOf(1), { source: 'elsewhere', prompt });
+        return stores.summaries.reserve(runId, ids, { month });
+      }),
+    );
+    expect(reservations.flatMap(({ reserved }) => reserved)).toHaveLength(1);
+    expect(reservations.flatMap(({ heldByOthers }) => heldByOthers)).toHaveLength(29);
+  });
+
+  it('spend one budget at once, and never more than it holds', async () => {
     const month = await budget.open();
     const granted = await Promise.all(
       Array.from({ length: 60 }, async (_, number) => {
-        const stores = all[number % all.length];
-        if (!stores) throw new Error('every process has its stores');
+        const stores = storesOf(number);
         const runId = await begunRun(stores);
         const ids = await planSessions(stores, runId, sessionsOf(2));
         const { reserved } = await stores.summaries.reserve(runId, ids, { month });
@@ -165,7 +192,5 @@ it('holds when many runs in several processes spend one budget at once', async (
     expect(await budget.account('fullstory', month)).toMatchObject({ cap: 40, charged: kept });
     expect(kept).toBeLessThanOrEqual(40);
     expect(kept).toBeGreaterThan(20);
-  } finally {
-    await Promise.all(processes.map((it) => it.close()));
-  }
+  });
 });
