@@ -10,7 +10,7 @@ import { type DigestSlices } from '../domain/digest-slices.js';
 import { fileTransfer, meteredCalls, ownRows } from './activity-options.js';
 import { deliverDigest } from './deliver-digest.js';
 import { fetchFile } from './export-file.js';
-import { fewAtOnce } from './few-at-once.js';
+import { fewStepsAtOnce } from './few-steps-at-once.js';
 import { type RunProgress, type RunWindows, withReceipt } from './run-phases.js';
 
 export interface DigestSegmentInput extends DigestSlices {
@@ -67,7 +67,7 @@ async function readSlices({ people, taken }: { people: number; taken: number }, 
       yield { runId, first, last: next };
     }
   }
-  await fewAtOnce(slices(), slicesAtOnce, (slice) => summarizePeople(slice), concernsEverybody);
+  await fewStepsAtOnce(slices(), slicesAtOnce, (slice) => summarizePeople(slice), concernsEverybody);
   return next;
 }
 

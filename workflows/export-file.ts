@@ -2,7 +2,7 @@ import { CancellationScope, isCancellation, log, proxyActivities, proxyLocalActi
 import type { Activities } from '../activities/index.js';
 import type { OpenDelivery } from '../activities/open-delivery.js';
 import { fileTransfer, lastEffort, ownRecord, statusPoll } from './activity-options.js';
-import { fewAtOnce } from './few-at-once.js';
+import { fewStepsAtOnce } from './few-steps-at-once.js';
 import { type RunProgress, type RunWindows } from './run-phases.js';
 
 export interface ExportFileInput {
@@ -47,7 +47,7 @@ async function fetchChunks(input: ExportFileInput, progress: RunProgress): Promi
   const { fetchExport, joinExport } = proxyActivities<Activities>(fileTransfer(windows.downloadMs));
 
   progress.phase = 'exporting';
-  const complete = await fewAtOnce(missing, parallel, async (position) => {
+  const complete = await fewStepsAtOnce(missing, parallel, async (position) => {
     await runExportOperation({ runId, position });
     await fetchExport({ runId, position });
   });

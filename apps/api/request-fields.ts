@@ -26,3 +26,14 @@ export const timeZone = z.string().transform((text, context) => {
   context.addIssue({ code: 'custom', message });
   return z.NEVER;
 });
+
+export const segmentReference = storableText()
+  .trim()
+  .min(1)
+  .max(500)
+  .meta({ description: 'Id or name of a segment, or `everyone`.' });
+
+export const sourceName = z
+  .string()
+  .min(1)
+  .meta({ description: 'The Fullstory connection; needed when there are several.' });

@@ -1,12 +1,13 @@
 import { eq, sql } from 'drizzle-orm';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createSeededRandom } from '../../apps/sandbox/seeded-random.js';
 import { ActivationBudget } from '../../storage/activation-budget.js';
 import { type Database } from '../../storage/database.js';
 import { activationBudgets, sharedSummaries } from '../../storage/schema.js';
 import { createStores, type Stores } from '../../storage/stores.js';
 import { type BudgetModel } from './budget-model.js';
-import { failureOf, type Happening, randomSchedule, seededRandom } from './budget-schedule.js';
+import { failureOf, type Happening, randomSchedule } from './budget-schedule.js';
 import { begunRun, planSessions, sessionsOf, summary } from './sample-runs.js';
 import { testDatabases } from './test-databases.js';
 
@@ -29,7 +30,7 @@ function broken({ cap, charged, runs }: BudgetModel): string[] {
 
 describe('a million interleavings of attempts, crashes and retries', () => {
   it('never charge more than may be spent, and never lose count', () => {
-    const random = seededRandom(1);
+    const random = createSeededRandom(1);
     let reservations = 0;
     for (let number = 0; number < 1_000_000; number += 1) {
       const trace: Happening[] = [];
@@ -55,7 +56,7 @@ describe.each(testDatabases)('the statements on $name', ({ open }) => {
   afterAll(() => database.close());
 
   it('do what the rules say, whatever the order', async () => {
-    const random = seededRandom(2);
+    const random = createSeededRandom(2);
     for (let number = 0; number < 15; number += 1) await replay(random, 25);
   }, 120_000);
 

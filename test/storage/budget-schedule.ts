@@ -16,17 +16,6 @@ export interface BudgetSchedule {
   sessions: number;
 }
 
-/** The same numbers from 0 to 1 for the same seed. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /**
  * Lets runs that want the same few sessions take turns at random, within a budget that is too small for all: attempts that
  * are retried while their calls are still out (as after a crash), late answers, refusals, lost replies, holders that vanish.

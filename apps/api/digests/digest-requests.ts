@@ -11,7 +11,7 @@ import { fullstorySource } from '../fullstory/fullstory-source.js';
 import { namedSegment } from '../fullstory/named-segment.js';
 import { RunProfiles } from '../profiles/run-profiles.js';
 import { toDigestDestination } from './digest-destinations.js';
-import { type DigestContent, type DigestRequestBody } from './digest-request.js';
+import { type DigestContent, type DigestRequestBody } from './digest-request-body.js';
 
 const dayMs = 24 * 3_600_000;
 

@@ -9,7 +9,7 @@ import { RunIntake } from '../runs/run-intake.js';
 import { AcceptedRun } from '../runs/run-responses.js';
 import { statusUrl } from '../runs/status-url.js';
 import { parseIdempotencyKey } from '../summaries/idempotency-key.js';
-import { DigestRequestBody } from './digest-request.js';
+import { DigestRequestBody } from './digest-request-body.js';
 import { DigestRequests } from './digest-requests.js';
 
 @ApiTags('digests')

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { exportFormats, exportKinds } from '../../../domain/segment-export.js';
 import { AnyExportDestination } from './export-destinations.js';
-import { instant, storableText, timeZone } from '../request-fields.js';
+import { instant, segmentReference, sourceName, storableText, timeZone } from '../request-fields.js';
 
 /** The vocabulary of Fullstory's own API, which other tools' functions use. */
 const vendorKinds = {
@@ -43,12 +43,8 @@ export const timeRange = z
 
 /** What is to be exported and where it goes, all but the stretch of time. */
 export const ExportContent = z.strictObject({
-  segment: storableText().trim().min(1).max(500).meta({ description: 'Id or name of a segment, or `everyone`.' }),
-  source: z
-    .string()
-    .min(1)
-    .optional()
-    .meta({ description: 'The Fullstory connection; needed when there are several.' }),
+  segment: segmentReference,
+  source: sourceName.optional(),
   kind: word(exportKinds, vendorKinds).optional().meta({ description: 'What a row is about.' }),
   type: word([], vendorKinds).optional().meta({ description: 'The same as `kind`, as Fullstory calls it.' }),
   scope: word(['individuals'], vendorScopes).optional().meta({

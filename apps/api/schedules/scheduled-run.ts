@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DigestContent } from '../digests/digest-request.js';
+import { DigestContent } from '../digests/digest-request-body.js';
 import { ExportContent, oneKind } from '../exports/export-request.js';
 
 const window = z

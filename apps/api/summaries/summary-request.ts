@@ -6,7 +6,7 @@ import { briefingProfile } from '../../../domain/summary-profile.js';
 import { type Config } from '../../config.js';
 import { type Issue, namingMembers, validationProblem } from '../errors/validation.js';
 import { fullstorySource } from '../fullstory/fullstory-source.js';
-import { instant, storableText } from '../request-fields.js';
+import { instant, sourceName, storableText } from '../request-fields.js';
 import { AnyDestination, destinationSchema } from './destination-schemas.js';
 
 const defaultSessions = 5;
@@ -40,11 +40,7 @@ export const Subject = z
 export const SummaryRequestBody = z
   .strictObject({
     subject: Subject,
-    source: z
-      .string()
-      .min(1)
-      .optional()
-      .meta({ description: 'The Fullstory connection; needed when there are several.' }),
+    source: sourceName.optional(),
     profile: z.string().min(1).optional().meta({ description: 'A prompt profile of Debrief, by name.' }),
     promptProfile: storableText()
       .min(1)

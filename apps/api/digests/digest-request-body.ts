@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { digestLayouts } from '../../../domain/digest-request.js';
 import { timeRange } from '../exports/export-request.js';
-import { instant, storableText } from '../request-fields.js';
+import { instant, segmentReference, sourceName, storableText } from '../request-fields.js';
 import { AnyDigestDestination } from './digest-destinations.js';
 
 const weight = z.number().min(0).max(1_000);
@@ -22,12 +22,8 @@ const scoring = z
 
 /** Whose digest it is and where it goes, all but the stretch of time. */
 export const DigestContent = z.strictObject({
-  segment: storableText().trim().min(1).max(500).meta({ description: 'Id or name of a segment, or `everyone`.' }),
-  source: z
-    .string()
-    .min(1)
-    .optional()
-    .meta({ description: 'The Fullstory connection; needed when there are several.' }),
+  segment: segmentReference,
+  source: sourceName.optional(),
   people: z
     .strictObject({
       limit: z

@@ -4,7 +4,7 @@ import { ActivityFailure, CancellationScope, CancelledFailure, isCancellation, l
  * Takes the items in order, so many at a time, from wherever they come. Whether all steps succeeded: storage holds why one
  * failed, and its failure hides none of the others. A cancellation, and what `stops` names, is passed on.
  */
-export async function fewAtOnce<T>(
+export async function fewStepsAtOnce<T>(
   items: Iterable<T>,
   atOnce: number,
   step: (item: T) => Promise<void>,
