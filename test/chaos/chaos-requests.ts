@@ -50,7 +50,9 @@ export function chaosRequest(number: number, threads: Threads): object {
     const destination = destinationKinds[(number * destinationsPerRun + index) % destinationKinds.length];
     return destination?.(addressee);
   });
-  return { subject: { email }, sessions: { limit: 2 }, note: `Chaos run ${number}.`, destinations };
+  // About somebody new each time, so that there are summaries to be made.
+  const subject = { email: `load-${people + number}@example.com` };
+  return { subject, sessions: { limit: 2 }, note: `Chaos run ${number}.`, destinations };
 }
 
 /** The number of the run whose note stands in a text. */
