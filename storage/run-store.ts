@@ -207,13 +207,16 @@ export class RunStore {
     const [row] = await query<BriefingSources & { createdAt: string }>(this.db)`
       select r.state, r.outcome, r.request, r.created_at as "createdAt",
         (select max(version) from ${briefings} b where b.run_id = r.id) as "briefingVersion",
-        (select coalesce(json_agg(json_build_object('session', ${sessionJson}, 'summary', s.summary) ${newestFirst}), '[]')
-          from ${summaries} s where s.run_id = r.id and s.summary is not null) as visits,
-        (select count(*)::int from ${summaries} s where s.run_id = r.id and s.error ->> 'kind' = 'budget') as "beyondBudget",
-        (select count(*)::int from ${summaries} s where s.run_id = r.id and s.error ->> 'kind' = 'dry-run') as unasked,
+        read.*,
         (select coalesce(json_agg(json_build_object('id', d.id, 'destination', d.destination) order by d.position), '[]')
           from ${deliveries} d where d.run_id = r.id and d.state in ('pending', 'sending')) as open
-      from ${runs} r where r.id = ${runId}`;
+      from ${runs} r cross join lateral (
+        select coalesce(json_agg(json_build_object('session', ${sessionJson}, 'summary', s.summary) ${newestFirst})
+            filter (where s.summary is not null), '[]') as visits,
+          (count(*) filter (where s.error ->> 'kind' = 'budget'))::int as "beyondBudget",
+          (count(*) filter (where s.error ->> 'kind' = 'dry-run'))::int as unasked
+        from ${summaries} s where s.run_id = r.id) as read
+      where r.id = ${runId}`;
     return row && { ...row, createdAt: new Date(row.createdAt) };
   }
 

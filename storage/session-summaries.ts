@@ -62,6 +62,9 @@ const holdSeconds = 180;
 /**
  * The sessions of a run and what was made of them. Runs share summaries: what one has is not asked for again, and while one
  * asks the others wait. Each call is charged before it is made, within the budgets of month and run.
+ *
+ * What is shared is looked up session by session, with a limit of one: a database without statistics, as the embedded one
+ * is, would else read all of it at every run.
  */
 export class SessionSummaries {
   constructor(
@@ -83,8 +86,10 @@ export class SessionSummaries {
           case when shared.summary is null then 'pending' else 'cached' end, shared.summary
         from rows from (jsonb_to_recordset(${JSON.stringify(sessions)}::jsonb) as (id text, "startedAt" timestamptz, "replayUrl" text))
             with ordinality as session(id, "startedAt", "replayUrl", place)
-          left join ${sharedSummaries} shared on shared.source = ${source} and shared.session_id = session.id
-            and shared.prompt = ${prompt} and shared.reusable_until > now()
+          left join lateral (
+            select summary from ${sharedSummaries}
+            where source = ${source} and session_id = session.id and prompt = ${prompt} and reusable_until > now() limit 1
+          ) as shared on true
         where ${extend} or not exists (select from ${summaries} where run_id = ${runId})
         on conflict do nothing returning session_id, position, outcome
       ), reopened as (
@@ -139,8 +144,9 @@ export class SessionSummaries {
           shared.summary as known, shared.reusable_until > now() is true as is_known,
           shared.error as shared_error, shared.failed_at >= ${waitingSince}::timestamptz is true as has_failed,
           (shared.held_until > now() and shared.holder <> ${runId}) is true as is_held
-        from ${summaries} s left join ${sharedSummaries} shared
-          on shared.source = s.source and shared.session_id = s.session_id and shared.prompt = s.prompt
+        from ${summaries} s left join lateral (
+            select * from ${sharedSummaries} where source = s.source and session_id = s.session_id and prompt = s.prompt limit 1
+          ) as shared on true
         where s.run_id = ${runId} and s.session_id = any(${sessionIds}) and s.outcome = 'pending'
       ), budget as (
         select key, charged, cap - charged as rest from ${activationBudgets}
