@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { type SandboxAddress, sandboxApiKey } from '../../apps/standalone/sandbox-config.js';
 import { standardColumns } from '../../domain/export-columns.js';
 import { type ExportFormat } from '../../domain/segment-export.js';
+import { asScriptsStartIt } from '../started-process.js';
 import { type BenchSystem } from './bench-system.js';
 import { forgetPeakMemory, peakMemory } from './peak-memory.js';
 import { exportAtSandbox, measuredRange, sandboxFullstory } from './sandbox-export.js';
@@ -52,7 +53,7 @@ export async function debriefDownload(address: SandboxAddress, format: ExportFor
   return inFolder(async (folder) => {
     const flags = { sandbox: JSON.stringify(address), export: searchExportId, format, folder };
     const args = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
-    const { stdout } = await run(process.execPath, [fetchExport, ...args]);
+    const { stdout } = await run(process.execPath, [...asScriptsStartIt, fetchExport, ...args]);
     const { seconds, bytes, idleMegabytes, peakMegabytes } = JSON.parse(stdout) as FetchFigures;
     return { seconds, bytes, extraMemory: peakMegabytes - idleMegabytes };
   });

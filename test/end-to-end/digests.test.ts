@@ -69,6 +69,17 @@ describe('a digest', () => {
     expect(new Set(told).size).toBe(told.length);
   });
 
+  it('of whose sessions three in five are known pays for the other two', async () => {
+    const timeRange = { start: '2026-04-01T00:00:00Z', end: '2026-04-02T00:00:00Z' };
+    await digest({ timeRange, sessions: { limit: 3 }, top: 1 });
+    const paid = summariesMade();
+    const { receipt } = await digest({ timeRange, sessions: { limit: 5 }, top: 1 });
+    const { spent, cached } = receipt.activations;
+    expect(cached).toBe(paid);
+    expect(spent).toBe(summariesMade() - paid);
+    expect(cached / (cached + spent)).toBeCloseTo(0.6, 1);
+  });
+
   it('goes on with what is known once its activations are spent', async () => {
     debrief.sandbox.fullstory.control('exports', { people: 12, pollsUntilDone: 0 });
     const timeRange = { start: '2026-10-01T00:00:00Z', end: '2026-10-02T00:00:00Z' };
