@@ -1,5 +1,5 @@
 import { PGlite } from '@electric-sql/pglite';
-import { is, Placeholder, type SQL, sql, type SQLWrapper } from 'drizzle-orm';
+import { DrizzleQueryError, is, Placeholder, type SQL, sql, type SQLWrapper } from 'drizzle-orm';
 import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres';
 import { migrate as migratePg } from 'drizzle-orm/node-postgres/migrator';
 import { type PgDatabase, PgDialect, type PgQueryResultHKT } from 'drizzle-orm/pg-core';
@@ -159,6 +159,16 @@ export function isDatabaseUnavailable(error: unknown): boolean {
       return true;
   }
   return false;
+}
+
+/**
+ * What may be told of a failed statement: PostgreSQL's code, or that there was no answer. Its error quotes what the statement
+ * carried, e-mail addresses included. Undefined for any other error.
+ */
+export function statementFault(error: unknown): string | undefined {
+  if (!(error instanceof DrizzleQueryError)) return undefined;
+  const { cause } = error;
+  return cause && 'code' in cause && typeof cause.code === 'string' ? cause.code : 'no answer';
 }
 
 /** Whether a statement failed because a row like it is there already. */

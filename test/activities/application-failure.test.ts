@@ -1,9 +1,12 @@
 import { ApplicationFailure } from '@temporalio/activity';
+import { sql } from 'drizzle-orm';
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { isTransient, toDurableFailure } from '../../activities/application-failure.js';
 import { type FailureKind } from '../../domain/failure.js';
 import { Postponed } from '../../activities/courier.js';
 import { IntegrationError, type IntegrationErrorDetails } from '../../integrations/http/integration-error.js';
+import { openDatabase } from '../../storage/database.js';
 import { FileStoreRefused } from '../../storage/file-store.js';
 
 function vendorError(details: Partial<IntegrationErrorDetails>): IntegrationError {
@@ -72,4 +75,18 @@ it('leaves what the file store refuses to the operator', () => {
 it('passes any other error unchanged', () => {
   const error = new TypeError('a mistake of ours');
   expect(toDurableFailure(error)).toBe(error);
+});
+
+it('tells of a failed statement its code and nothing that it carried', async () => {
+  const database = await openDatabase({});
+  const statement = sql`select ${'jane@doe.com'}::integer`;
+  const failed: unknown = await database.db.execute(statement).catch((error: unknown) => error);
+  await database.close();
+  const failure = toDurableFailure(failed) as ApplicationFailure;
+  expect(failure).toMatchObject({
+    type: 'database',
+    nonRetryable: false,
+    message: expect.stringContaining('22P02') as string,
+  });
+  expect(inspect(failure)).not.toContain('jane');
 });
