@@ -1,13 +1,13 @@
 import { PGlite } from '@electric-sql/pglite';
 import { DrizzleQueryError, is, Placeholder, type SQL, sql, type SQLWrapper } from 'drizzle-orm';
-import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres';
-import { migrate as migratePg } from 'drizzle-orm/node-postgres/migrator';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import { type PgDatabase, PgDialect, type PgQueryResultHKT } from 'drizzle-orm/pg-core';
-import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
-import { migrate as migratePglite } from 'drizzle-orm/pglite/migrator';
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { EmbeddedSocket } from './embedded-socket.js';
+import { keepUp } from './embedded-upkeep.js';
 import { lockFolder } from './folder-lock.js';
 import * as relations from './relations.js';
 import * as tables from './schema.js';
@@ -44,58 +44,42 @@ async function openServer(url: string): Promise<Database> {
     connectionTimeoutMillis: 5_000,
     query_timeout: 15_000,
     application_name: 'debrief',
+    onConnect: prepareSession,
   });
-  // A connection lost while idle is replaced at the next query; without a listener it would end the process.
-  pool.on('error', () => undefined);
-  try {
-    await migrateServer(pool);
-  } catch (error) {
-    await pool.end();
-    throw error;
-  }
-  const db = drizzlePg({ client: withNamedStatements(pool), schema });
-  return database(db, () => pool.end());
+  return openPool(pool, () => pool.end());
 }
 
-/**
- * Lets the server plan each statement once a connection instead of at every run: ours are few, long and always the same,
- * and planning them costs more than running them.
- */
-function withNamedStatements(pool: pg.Pool): pg.Pool {
-  const names = new Map<string, string>();
-  const query = pool.query.bind(pool) as (config: pg.QueryConfig, values?: unknown[]) => Promise<pg.QueryResult>;
-  const named = (config: pg.QueryConfig, values?: unknown[]) => {
-    const name = names.get(config.text) ?? `debrief_${names.size}`;
-    names.set(config.text, name);
-    return query({ ...config, name }, values);
-  };
-  return Object.assign(pool, { query: named });
-}
-
-async function migrateServer(pool: pg.Pool): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await client.query('select pg_advisory_lock($1)', [migrationLock]);
-    await migratePg(drizzlePg({ client }), { migrationsFolder });
-    await client.query('select pg_advisory_unlock($1)', [migrationLock]);
-  } finally {
-    client.release();
-  }
-}
-
+/** PostgreSQL within this process, spoken to over its own protocol as a server is; it has one connection. */
 async function openEmbedded(folder: string | undefined): Promise<Database> {
   if (folder) await mkdir(folder, { recursive: true });
   const unlock = folder ? await lockFolder(folder) : async () => undefined;
-  const client = await PGlite.create(folder ? { dataDir: `${folder}/pglite` } : {});
-  const db = drizzlePglite({ client, schema });
-  await migratePglite(db, { migrationsFolder });
-  return database(db, async () => {
-    await client.close();
+  const embedded = await PGlite.create(folder ? { dataDir: `${folder}/pglite` } : {});
+  const pool = new pg.Pool({
+    stream: () => new EmbeddedSocket(embedded),
+    user: 'postgres',
+    max: 1,
+    idleTimeoutMillis: 0,
+    onConnect: prepareSession,
+  });
+  const stopUpkeep = keepUp(pool);
+  return openPool(pool, async () => {
+    stopUpkeep();
+    await pool.end();
+    await embedded.close();
     await unlock();
   });
 }
 
-function database(db: Db, close: () => Promise<void>): Database {
+async function openPool(pool: pg.Pool, close: () => Promise<void>): Promise<Database> {
+  // A connection lost while idle is replaced at the next query; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  try {
+    await migrateUnderLock(pool);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const db = drizzle({ client: pool, schema });
   return {
     db,
     ping: async () => {
@@ -103,6 +87,23 @@ function database(db: Db, close: () => Promise<void>): Database {
     },
     close,
   };
+}
+
+async function prepareSession(client: pg.ClientBase): Promise<void> {
+  // The embedded database keeps what the connection before this one has left.
+  await client.query('discard all');
+  await client.query('set plan_cache_mode = force_generic_plan');
+}
+
+async function migrateUnderLock(pool: pg.Pool): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [migrationLock]);
+    await migrate(drizzle({ client }), { migrationsFolder });
+    await client.query('select pg_advisory_unlock($1)', [migrationLock]);
+  } finally {
+    client.release();
+  }
 }
 
 /** Runs one hand-written statement; both drivers answer with `rows`. */
@@ -115,35 +116,49 @@ interface RenderedStatement {
   execute(values: Record<string, unknown>): Promise<unknown>;
 }
 
-const renderedStatements = new WeakMap<Db, WeakMap<TemplateStringsArray, RenderedStatement>>();
-
-/**
- * The same for what every run needs: ``query<Row>(db)`select …` ``. The text is rendered at the first call and kept, because
- * rendering costs more than running. So only values may differ from call to call; tables, columns and fragments are those of
- * the first, and a fragment holds no values.
- */
-export function query<Row>(db: Db): (text: TemplateStringsArray, ...parts: StatementPart[]) => Promise<Row[]> {
-  return async (text, ...parts) => {
-    const ofDatabase = renderedStatements.get(db) ?? new WeakMap<TemplateStringsArray, RenderedStatement>();
-    renderedStatements.set(db, ofDatabase);
-    const statement = ofDatabase.get(text) ?? render(db, text, parts);
-    ofDatabase.set(text, statement);
-    const { rows } = (await statement.execute(Object.fromEntries(parts.entries()))) as { rows: Row[] };
-    return rows;
-  };
-}
-
+type Statement = <Row>(db: Db) => (text: TemplateStringsArray, ...parts: StatementPart[]) => Promise<Row[]>;
 type StatementValue = string | number | boolean | null | string[];
 type StatementPart = StatementValue | SQLWrapper;
 
-function render(db: Db, text: TemplateStringsArray, parts: StatementPart[]): RenderedStatement {
+const statementNames = new WeakMap<TemplateStringsArray, string>();
+let statementsNamed = 0;
+
+/**
+ * The same for what every run needs: ``query<Row>(db)`select …` ``. The text is rendered at the first call and kept, and
+ * the database plans it once a connection: ours are long and always the same, and rendering and planning them costs more
+ * than running them. So only values may differ from call to call; tables, columns and fragments are those of the first, and
+ * a fragment holds no values. And it is for few rows, found by key: the plan stays while its tables grow from nothing.
+ */
+export const query: Statement = keptStatement((text) => {
+  const name = statementNames.get(text) ?? `debrief_${++statementsNamed}`;
+  statementNames.set(text, name);
+  return name;
+});
+
+/** The same for many rows: planned at every call, as their number demands. */
+export const bulkQuery: Statement = keptStatement(() => undefined);
+
+function keptStatement(nameOf: (text: TemplateStringsArray) => string | undefined): Statement {
+  const rendered = new WeakMap<Db, WeakMap<TemplateStringsArray, RenderedStatement>>();
+  return <Row>(db: Db) =>
+    async (text: TemplateStringsArray, ...parts: StatementPart[]) => {
+      const ofDatabase = rendered.get(db) ?? new WeakMap<TemplateStringsArray, RenderedStatement>();
+      rendered.set(db, ofDatabase);
+      const statement = ofDatabase.get(text) ?? render(db, text, parts, nameOf(text));
+      ofDatabase.set(text, statement);
+      const { rows } = (await statement.execute(Object.fromEntries(parts.entries()))) as { rows: Row[] };
+      return rows;
+    };
+}
+
+function render(db: Db, text: TemplateStringsArray, parts: StatementPart[], name?: string): RenderedStatement {
   const isFixed = (part: StatementPart): part is SQLWrapper =>
     typeof part === 'object' && part !== null && !Array.isArray(part);
   const chunks = parts.map((part, index) => (isFixed(part) ? part : sql.placeholder(String(index))));
   const rendered = new PgDialect().sqlToQuery(sql(text, ...chunks));
   if (rendered.params.some((param) => !is(param, Placeholder)))
     throw new Error('a fragment of a kept statement holds a value');
-  return db._.session.prepareQuery(rendered, undefined, undefined, false);
+  return db._.session.prepareQuery(rendered, undefined, name, false);
 }
 
 /** SQLSTATE classes of a server that is away or going: connection, resources, operator intervention. */

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { type DigestAccount, type DigestPeople } from '../domain/settle-digest.js';
-import { type Db, query } from './database.js';
+import { bulkQuery, type Db } from './database.js';
 import { digestPeople, digests, summaries } from './schema.js';
 
 interface DigestCounts extends Pick<DigestAccount, 'activations' | 'failures' | 'withheldLines' | 'reading'> {
@@ -10,7 +10,7 @@ interface DigestCounts extends Pick<DigestAccount, 'activations' | 'failures' | 
 
 /** What a digest's people and sessions come to, added up where they are. Undefined before there are any. */
 export async function digestAccount(db: Db, runId: string): Promise<DigestAccount | undefined> {
-  const [row] = await query<DigestCounts>(db)`
+  const [row] = await bulkQuery<DigestCounts>(db)`
     select d.withheld_lines as "withheldLines", d.counted,
       (select count(*)::int from ${digestPeople} p where p.run_id = d.run_id and p.state in ('found', 'looked-up')) as reading,
       (select json_build_object('found', count(*), 'anonymous', ${inState('anonymous')}, 'beyondLimit', ${inState('beyond-limit')},

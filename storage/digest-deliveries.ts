@@ -4,7 +4,7 @@ import { type DigestDestination, type DigestRequest } from '../domain/digest-req
 import { type Failure } from '../domain/failure.js';
 import { type PersonDigest } from '../domain/person-digest.js';
 import { type RunState } from '../domain/run.js';
-import { type Db, query, queryRows } from './database.js';
+import { bulkQuery, type Db, queryRows } from './database.js';
 import { deliveries, digestPeople, digests, digestTellings, runs } from './schema.js';
 
 /** A delivery of a digest, before it is stored. */
@@ -44,7 +44,7 @@ export class DigestDeliveries {
 
   /** Undefined when the run is no digest. */
   async run(runId: string): Promise<DigestRun | undefined> {
-    const [row] = await query<Omit<DigestRun, 'createdAt'> & { createdAt: string }>(this.db)`
+    const [row] = await bulkQuery<Omit<DigestRun, 'createdAt'> & { createdAt: string }>(this.db)`
       select request, state, created_at as "createdAt" from ${runs} where id = ${runId} and kind = 'digest'`;
     return row && { ...row, createdAt: new Date(row.createdAt) };
   }
@@ -76,14 +76,14 @@ export class DigestDeliveries {
 
   /** The run has only asked what it would cost: nobody is told about. */
   async priced(runId: string): Promise<void> {
-    await query(this.db)`
+    await bulkQuery(this.db)`
       with ranked as (update ${digests} set ranked_at = now() where run_id = ${runId})
       update ${runs} set outcome = 'priced' where id = ${runId}`;
   }
 
   /** What can be sent at once: everything but the answers to other messages. */
   async heads(runId: string): Promise<Pick<Delivery, 'id' | 'destination'>[]> {
-    return query<Pick<Delivery, 'id' | 'destination'>>(this.db)`
+    return bulkQuery<Pick<Delivery, 'id' | 'destination'>>(this.db)`
       select d.id, d.destination from ${deliveries} d
       where d.run_id = ${runId} and d.state in ('pending', 'sending')
         and not exists (select from ${digestTellings} t where t.delivery_id = d.id and t.head_id is not null)
@@ -91,7 +91,7 @@ export class DigestDeliveries {
   }
 
   async replies(runId: string): Promise<DigestReply[]> {
-    return query<DigestReply>(this.db)`
+    return bulkQuery<DigestReply>(this.db)`
       select d.id, d.destination, d.content, head.state as "headState", head.effect ->> 'id' as "headEffectId"
       from ${deliveries} d
         join (select distinct delivery_id, head_id from ${digestTellings} where run_id = ${runId}) t on t.delivery_id = d.id
@@ -102,7 +102,7 @@ export class DigestDeliveries {
 
   /** Where answers go and what they say, which is known only now; and what keeps those back that cannot be sent. */
   async place(replies: PlacedReply[]): Promise<void> {
-    await query(this.db)`
+    await bulkQuery(this.db)`
       update ${deliveries} d set destination = coalesce(reply.destination, d.destination),
         content = reply.content, error = coalesce(reply.error, d.error)
       from jsonb_to_recordset(${JSON.stringify(replies)}::jsonb) as reply(id text, destination jsonb, content text, error jsonb)

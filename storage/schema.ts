@@ -169,13 +169,17 @@ export const destinationHealth = pgTable('destination_health', {
 });
 
 /** The newest run that has written a record's field, so that an older one does not overwrite it. */
-export const fieldWrites = pgTable('field_writes', {
-  field: text('field').primaryKey(),
-  runCreatedAt: instant('run_created_at').notNull(),
-  deliveryId: text('delivery_id').notNull(),
-  /** Nobody else may write until then. */
-  heldUntil: instant('held_until'),
-});
+export const fieldWrites = pgTable(
+  'field_writes',
+  {
+    field: text('field').primaryKey(),
+    runCreatedAt: instant('run_created_at').notNull(),
+    deliveryId: text('delivery_id').notNull(),
+    /** Nobody else may write until then. */
+    heldUntil: instant('held_until'),
+  },
+  (table) => [index('field_writes_delivery').on(table.deliveryId)],
+);
 
 /** Written in the transaction that ends the run. */
 export const receipts = pgTable('receipts', {

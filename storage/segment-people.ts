@@ -5,7 +5,7 @@ import { type SessionCellOutcome } from '../domain/receipt.js';
 import { type PersonState } from '../domain/segment-person.js';
 import { type Session } from '../domain/session.js';
 import { batched } from './batched.js';
-import { type Db, query } from './database.js';
+import { bulkQuery, type Db } from './database.js';
 import { digestAccount } from './digest-account.js';
 import { activationBudgets, digestPeople, digests, runs, sharedSummaries, summaries } from './schema.js';
 import { type SharedUnder } from './session-summaries.js';
@@ -42,7 +42,7 @@ export class SegmentPeople {
 
   /** The run is about to have people, and may spend so much on them. May be repeated. */
   async begin(runId: string, maxActivations: number | null = null): Promise<void> {
-    await query(this.db)`
+    await bulkQuery(this.db)`
       with digest as (
         insert into ${digests} (run_id) values (${runId}) on conflict do nothing
       ), limited as (
@@ -55,7 +55,7 @@ export class SegmentPeople {
   /** Adds people; those who are there already stay as they are. */
   async add(runId: string, people: { person: DigestPerson; state: PersonState }[]): Promise<void> {
     const rows = people.map(({ person, state }) => ({ ...person, state }));
-    await query(this.db)`
+    await bulkQuery(this.db)`
       insert into ${digestPeople} (run_id, key, name, email, uid, last_seen_at, cart_value, state)
       select ${runId}, key, name, email, uid, "lastSeenAt", "cartValue", state
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as person(key text, name text, email text, uid text,
@@ -69,7 +69,7 @@ export class SegmentPeople {
    */
   async number(runId: string, limit: number): Promise<number> {
     for (;;) {
-      const [row] = await query<{ numbered: number; last: number }>(this.db)`
+      const [row] = await bulkQuery<{ numbered: number; last: number }>(this.db)`
         with last as (
           select coalesce(max(position), 0) as position from ${digestPeople} where run_id = ${runId}
         ), next as (
@@ -88,7 +88,7 @@ export class SegmentPeople {
 
   /** Those of a stretch of positions whose reading has not ended, in order. */
   async unread(runId: string, first: number, last: number): Promise<UnreadPerson[]> {
-    return query<UnreadPerson>(this.db)`
+    return bulkQuery<UnreadPerson>(this.db)`
       select position, session_ids as "sessionIds", json_build_object('key', key, 'name', name, 'email', email, 'uid', uid,
         'lastSeenAt', to_char(last_seen_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'cartValue', cart_value) as person
       from ${digestPeople}
@@ -107,7 +107,7 @@ export class SegmentPeople {
   private readonly lookedUpOne = batched(
     ({ runId, key }) => `${runId} ${key}`,
     async (answers: LookUp[]) => {
-      await query(this.db)`
+      await bulkQuery(this.db)`
         with answer as (
           select * from jsonb_to_recordset(${JSON.stringify(answers)}::jsonb)
             as answer("runId" text, key text, source text, prompt text, sessions jsonb)
@@ -133,7 +133,7 @@ export class SegmentPeople {
 
   /** What has become of sessions of the run, by id. */
   async sessions(runId: string, sessionIds: string[]): Promise<Map<string, ReadSession>> {
-    const rows = await query<ReadSession>(this.db)`
+    const rows = await bulkQuery<ReadSession>(this.db)`
       select outcome, summary, error, json_build_object('id', session_id, 'replayUrl', replay_url,
         'startedAt', to_char(started_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as session
       from ${summaries} where run_id = ${runId} and session_id = any(${sessionIds})`;
@@ -142,7 +142,7 @@ export class SegmentPeople {
 
   /** Stores what was read of people. */
   async read(runId: string, people: ReadPerson[]): Promise<void> {
-    await query(this.db)`
+    await bulkQuery(this.db)`
       update ${digestPeople} p set state = person.state, digest = person.digest, error = person.error,
         score = (person.digest ->> 'score')::float8
       from jsonb_to_recordset(${JSON.stringify(people)}::jsonb) as person(key text, state text, digest jsonb, error jsonb)
@@ -157,7 +157,7 @@ export class SegmentPeople {
     const failure = JSON.stringify(reason);
     const unread: PersonState = reason.kind === 'dry-run' ? 'priced' : 'failed';
     const outcome: SessionCellOutcome = reason.kind === 'cancelled' ? 'skipped' : 'failed';
-    await query(this.db)`
+    await bulkQuery(this.db)`
       with people as (
         update ${digestPeople} set error = case when digest is null then coalesce(error, ${failure}::jsonb) end,
           state = case when digest is null then ${unread} when (digest ->> 'purchased')::boolean then 'purchased' else 'summarized' end
@@ -165,7 +165,7 @@ export class SegmentPeople {
       )
       update ${summaries} set outcome = ${outcome}, error = coalesce(error, ${failure}::jsonb)
       where run_id = ${runId} and outcome = 'pending'`;
-    const [row] = await query<{ priced: number }>(this.db)`
+    const [row] = await bulkQuery<{ priced: number }>(this.db)`
       select count(*)::int as priced from ${digestPeople} where run_id = ${runId} and state = 'priced'`;
     return { priced: row?.priced ?? 0 };
   }
@@ -175,7 +175,7 @@ export class SegmentPeople {
     const account = await digestAccount(this.db, runId);
     if (!account) return;
     const { people, failures } = account;
-    await query(this.db)`
+    await bulkQuery(this.db)`
       with counted as (
         update ${digests} set counted = ${JSON.stringify({ people, failures })}::jsonb where run_id = ${runId} returning run_id
       )

@@ -255,6 +255,7 @@ CREATE INDEX "digest_tellings_run" ON "digest_tellings" USING btree ("run_id");-
 CREATE UNIQUE INDEX "export_chunks_creating" ON "export_chunks" USING btree ("source") WHERE state = 'creating';--> statement-breakpoint
 CREATE INDEX "export_chunks_operations" ON "export_chunks" USING gin ("operations");--> statement-breakpoint
 CREATE INDEX "export_files_expiring" ON "export_files" USING btree ("deleted_at","expires_at");--> statement-breakpoint
+CREATE INDEX "field_writes_delivery" ON "field_writes" USING btree ("delivery_id");--> statement-breakpoint
 CREATE INDEX "runs_newest" ON "runs" USING btree ("created_at","id");--> statement-breakpoint
 CREATE INDEX "runs_open" ON "runs" USING btree ("state","created_at");--> statement-breakpoint
 CREATE INDEX "runs_subject" ON "runs" USING gin ("subject_keys");--> statement-breakpoint
