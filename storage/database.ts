@@ -7,7 +7,6 @@ import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { EmbeddedSocket } from './embedded-socket.js';
-import { keepUp } from './embedded-upkeep.js';
 import { lockFolder } from './folder-lock.js';
 import * as relations from './relations.js';
 import * as tables from './schema.js';
@@ -44,7 +43,7 @@ async function openServer(url: string): Promise<Database> {
     connectionTimeoutMillis: 5_000,
     query_timeout: 15_000,
     application_name: 'debrief',
-    onConnect: prepareSession,
+    onConnect: beginningWith(onePlan),
   });
   return openPool(pool, () => pool.end());
 }
@@ -59,11 +58,10 @@ async function openEmbedded(folder: string | undefined): Promise<Database> {
     user: 'postgres',
     max: 1,
     idleTimeoutMillis: 0,
-    onConnect: prepareSession,
+    // A further connection finds what the one before it has left.
+    onConnect: beginningWith(`rollback; deallocate all; ${onePlan}`),
   });
-  const stopUpkeep = keepUp(pool);
   return openPool(pool, async () => {
-    stopUpkeep();
     await pool.end();
     await embedded.close();
     await unlock();
@@ -89,10 +87,13 @@ async function openPool(pool: pg.Pool, close: () => Promise<void>): Promise<Data
   };
 }
 
-async function prepareSession(client: pg.ClientBase): Promise<void> {
-  // The embedded database keeps what the connection before this one has left.
-  await client.query('discard all');
-  await client.query('set plan_cache_mode = force_generic_plan');
+/** One plan serves a kept statement, whatever its values. */
+const onePlan = 'set plan_cache_mode = force_generic_plan';
+
+/** What a new connection begins with. The pool waits for it, although its types do not say so. */
+function beginningWith(statements: string): (client: pg.ClientBase) => void {
+  const begin = async (client: pg.ClientBase) => client.query(statements);
+  return begin as (client: pg.ClientBase) => void;
 }
 
 async function migrateUnderLock(pool: pg.Pool): Promise<void> {
@@ -106,7 +107,7 @@ async function migrateUnderLock(pool: pg.Pool): Promise<void> {
   }
 }
 
-/** Runs one hand-written statement; both drivers answer with `rows`. */
+/** Runs one hand-written statement. */
 export async function queryRows<Row>(db: Db, statement: SQL): Promise<Row[]> {
   const { rows } = (await db.execute(statement)) as { rows: Row[] };
   return rows;

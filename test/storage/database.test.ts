@@ -38,6 +38,28 @@ describe('on PostgreSQL', () => {
   });
 });
 
+describe('embedded', () => {
+  it('answers what is larger than one message holds', async () => {
+    const database = await openDatabase({});
+    onTestFinished(() => database.close());
+    const text = 'ä'.repeat(5_000_000);
+    const [row] = await queryRows<{ text: string }>(database.db, sql`select ${text}::text || '!' as text`);
+    expect(row?.text === `${text}!`).toBe(true);
+  });
+
+  it('leaves nothing of a transaction that failed', async () => {
+    const database = await openDatabase({});
+    onTestFinished(() => database.close());
+    const run = newRun();
+    const failing = database.db.transaction(async (tx) => {
+      await new RunStore(tx).accept(run);
+      await tx.execute(sql`select 1 / 0`);
+    });
+    await expect(failing).rejects.toThrow();
+    expect(await new RunStore(database.db).find(run.id)).toBeUndefined();
+  });
+});
+
 describe('in a folder', () => {
   it('every acknowledged run survives the kill of the process that wrote it, again and again', async () => {
     const folder = await temporaryFolder();
@@ -121,16 +143,31 @@ describe('a database that cannot be asked', () => {
   });
 });
 
-describe('a kept statement', () => {
-  it('takes new values at every call', async () => {
-    const database = await openDatabase({});
+describe.each(testDatabases)('a kept statement on $name', ({ open }) => {
+  const add = ({ db }: Database, one: number, other: string[]) =>
+    query<{ sum: number }>(db)`select 12 / ${one}::int + cardinality(${other}::text[]) as sum`;
+
+  it('takes new values at every call, and is planned at the first', async () => {
+    const database = await open();
     onTestFinished(() => database.close());
-    const add = (one: number, other: string[]) =>
-      query<{ sum: number }>(database.db)`select ${one}::int + cardinality(${other}::text[]) as sum`;
-    expect(await add(1, ['a'])).toEqual([{ sum: 2 }]);
-    expect(await add(5, ['a', 'b'])).toEqual([{ sum: 7 }]);
+    expect(await add(database, 1, ['a'])).toEqual([{ sum: 13 }]);
+    expect(await add(database, 6, ['a', 'b'])).toEqual([{ sum: 4 }]);
+    const plans = await queryRows(
+      database.db,
+      sql`select generic_plans::int, custom_plans::int from pg_prepared_statements where statement like '%cardinality%'`,
+    );
+    expect(plans).toEqual([{ generic_plans: 2, custom_plans: 0 }]);
   });
 
+  it('works again after it has failed', async () => {
+    const database = await open();
+    onTestFinished(() => database.close());
+    await expect(add(database, 0, [])).rejects.toThrow();
+    expect(await add(database, 4, [])).toEqual([{ sum: 3 }]);
+  });
+});
+
+describe('a kept statement', () => {
   it('refuses a fragment with a value, which would be kept as well', async () => {
     const database = await openDatabase({});
     onTestFinished(() => database.close());
