@@ -7,6 +7,7 @@ import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { EmbeddedSocket } from './embedded-socket.js';
+import { keepUp } from './embedded-upkeep.js';
 import { lockFolder } from './folder-lock.js';
 import * as relations from './relations.js';
 import * as tables from './schema.js';
@@ -61,7 +62,9 @@ async function openEmbedded(folder: string | undefined): Promise<Database> {
     // A further connection finds what the one before it has left.
     onConnect: beginningWith(`rollback; deallocate all; ${onePlan}`),
   });
+  const stopUpkeep = keepUp(pool);
   return openPool(pool, async () => {
+    stopUpkeep();
     await pool.end();
     await embedded.close();
     await unlock();
