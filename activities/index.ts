@@ -77,10 +77,11 @@ export function createActivities({
   const sources = { summaries, budget, fullstory: connections.fullstory, onBudgetAlert };
   const couriers = createCouriers(connections, { files, links, slices: stores.bulkSlices });
   const publish = createBriefingPublisher({ runs, ledger, couriers, taskQueues });
+  const briefings = createBriefingActivities({ runs, exportRuns, segmentPeople, desk, publish, taskQueues });
   return {
     ...createSessionActivities({ runs, ...sources }),
-    ...createSummaryActivities(sources),
-    ...createBriefingActivities({ runs, exportRuns, segmentPeople, desk, publish, taskQueues }),
+    ...createSummaryActivities({ sources, ...briefings }),
+    ...briefings,
     ...createModelActivities({ runs, publish, model }),
     ...createExportActivities({ exportRuns, chunks, files, pollMs, settleMs: delivering.settleMs, ...connections }),
     ...createExportFileActivities({ runs, exportRuns, files, couriers, taskQueues, ...offering }),

@@ -55,7 +55,13 @@ export async function brief(
 
   progress.phase = 'summarizing';
   const { summarizeSessions } = proxyActivities<Activities>(meteredCalls(windows.summarizeMs));
-  await everyOne(chunks.map((sessionIds) => summarizeSessions({ runId, sessionIds })));
+  // Each recorded step costs the engine: the only chunk is composed in the same one, unless a model is to do that.
+  const inOneStep = chunks.length === 1 && windows.composeMs === undefined;
+  const steps = chunks.map((sessionIds) =>
+    summarizeSessions({ runId, sessionIds, ...(inOneStep && { compose: { latest } }) }),
+  );
+  const [composed] = await everyOne(steps);
+  if (composed) return composed.open;
 
   progress.phase = 'composing';
   return compose({ runId, latest }, windows.composeMs);
@@ -97,13 +103,18 @@ export async function deliverAll(open: OpenDelivery[], windows: RunWindows, prog
   );
 }
 
-/** Waits for all. Storage holds why one failed, so a failure hides none of the others; a cancellation is passed on. */
-async function everyOne(steps: Promise<unknown>[]): Promise<void> {
-  for (const result of await Promise.allSettled(steps)) {
-    if (result.status === 'fulfilled') continue;
-    if (!(result.reason instanceof ActivityFailure) || isCancellation(result.reason)) throw result.reason;
-    log.warn('step given up', { reason: result.reason.cause?.message });
+/**
+ * Waits for all, and returns what succeeded. Storage holds why one failed, so a failure hides none of the others; a
+ * cancellation is passed on.
+ */
+async function everyOne<Result>(steps: Promise<Result>[]): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const step of await Promise.allSettled(steps)) {
+    if (step.status === 'fulfilled') results.push(step.value);
+    else if (!(step.reason instanceof ActivityFailure) || isCancellation(step.reason)) throw step.reason;
+    else log.warn('step given up', { reason: step.reason.cause?.message });
   }
+  return results;
 }
 
 function endingOf(error: unknown): RunEnding {

@@ -36,6 +36,13 @@ describe('composing', () => {
     expect(run?.briefing?.sessions.map(({ id }) => id)).toEqual(planned.sessionIds);
   });
 
+  it('is done in the same step as summarising where that is asked for', async () => {
+    const planned = await environment.plan({ sessions: { limit: 1 } });
+    const made = await environment.attempt((activities) => activities.summarizeSessions({ ...planned, compose: {} }));
+    expect(made).toMatchObject({ open: [{ deliveryId: `${planned.runId}-1` }, { deliveryId: `${planned.runId}-2` }] });
+    expect((await found(planned.runId))?.briefing?.sessions.map(({ id }) => id)).toEqual(planned.sessionIds);
+  });
+
   it('names the same deliveries, and keeps the briefing, when it is repeated', async () => {
     const planned = await environment.plan({ sessions: { limit: 1 } });
     await environment.attempt((activities) => activities.summarizeSessions(planned));

@@ -16,6 +16,8 @@ describe('recorded histories', () => {
   it('hold a success, a partial success and a cancellation of a briefing, and both ends of exports and digests', () => {
     expect(recordings.toSorted()).toEqual([
       'cancelled.json',
+      // When a run's only chunk was composed in a step of its own.
+      'completed-before-one-step.json',
       'completed.json',
       'digest-cancelled.json',
       'digest-completed.json',

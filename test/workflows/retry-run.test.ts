@@ -57,7 +57,7 @@ describe('a run that is taken up again', () => {
           asked.push(input);
           return { chunks: [['1:1']] };
         },
-        composeBriefing: async (input) => {
+        summarizeSessions: async (input) => {
           asked.push(input);
           return { open: [openDelivery('run-2', 'intercom')] };
         },
@@ -69,13 +69,12 @@ describe('a run that is taken up again', () => {
       'reopenRun',
       'findSessions',
       'summarizeSessions',
-      'composeBriefing',
       'deliverToIntercom',
       'closeRun',
     ]);
     expect(asked).toEqual([
       { runId: 'run', latest: true },
-      { runId: 'run', latest: true },
+      { runId: 'run', sessionIds: ['1:1'], compose: { latest: true } },
     ]);
   });
 

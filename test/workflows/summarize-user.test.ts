@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Activities } from '../../activities/index.js';
 import { IntegrationError } from '../../integrations/http/integration-error.js';
 import { runProgress } from '../../workflows/run-phases.js';
-import { hasRequestedCancellation, workflowEnvironment } from './workflow-environment.js';
+import { hasRequestedCancellation, openDelivery, workflowEnvironment } from './workflow-environment.js';
 
 const environment = workflowEnvironment();
 const startRun: typeof environment.startRun = (...given) => environment.startRun(...given);
@@ -38,6 +38,21 @@ describe('a run without trouble', () => {
     expect(run.endings).toEqual([{ kind: 'finished' }]);
   });
 
+  it('composes its only chunk in the step that summarises it', async () => {
+    const asked: unknown[] = [];
+    const run = await startRun({
+      findSessions: async () => ({ chunks: [['1:1', '1:2']] }),
+      summarizeSessions: async (input) => {
+        asked.push(input);
+        return { open: [openDelivery('run-1', 'slack')] };
+      },
+    });
+    await run.handle.result();
+    const begun = run.steps.filter((step) => !step.startsWith('/'));
+    expect(begun).toEqual(['findSessions', 'summarizeSessions', 'deliverToSlack', 'closeRun']);
+    expect(asked).toEqual([{ runId: 'run', sessionIds: ['1:1', '1:2'], compose: {} }]);
+  });
+
   it('closes without a delivery where there is nothing to send', async () => {
     const run = await startRun({
       findSessions: async () => ({ chunks: [] }),
@@ -56,11 +71,11 @@ describe('a run without trouble', () => {
   });
 
   it('tells its phase when asked', async () => {
-    const release = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<undefined>();
     const run = await startRun({ summarizeSessions: () => release.promise });
     await expect.poll(() => run.attempts('summarizeSessions')).toBe(2);
     expect(await run.handle.query(runProgress)).toEqual({ phase: 'summarizing' });
-    release.resolve();
+    release.resolve(undefined);
     await run.handle.result();
     expect(await run.handle.query(runProgress)).toEqual({ phase: 'closing' });
   });
@@ -72,7 +87,7 @@ describe('trouble with a part', () => {
     const run = await startRun({
       summarizeSessions: async ({ sessionIds }) => {
         if (sessionIds.includes('1:1')) throw refusal;
-        summarized.push(sessionIds);
+        return void summarized.push(sessionIds);
       },
     });
     await run.handle.result();
@@ -142,6 +157,10 @@ describe('a window that is exhausted', () => {
   it.each<[string, Partial<Activities>]>([
     ['summarising goes on to a briefing of what is there', { summarizeSessions: () => Promise.reject(outage) }],
     ['summarising without any answer goes on as well', { summarizeSessions: untilCancelled }],
+    [
+      'summarising its only chunk goes on as well',
+      { findSessions: async () => ({ chunks: [['1:1']] }), summarizeSessions: () => Promise.reject(outage) },
+    ],
     ['delivering leaves the delivery to the receipt', { deliverToSlack: () => Promise.reject(outage) }],
   ])('while %s', async (_what, fakes) => {
     const run = await startRun(fakes, { summarizeMs: soon, deliverMs: soon });
