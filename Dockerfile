@@ -18,4 +18,4 @@ COPY --from=build /app/dist ./dist
 RUN install -d -o node -g node /var/lib/debrief
 USER node
 EXPOSE 3000
-CMD ["node", "--enable-source-maps", "--max-semi-space-size=16", "dist/apps/api/main.js"]
+CMD ["node", "--max-semi-space-size=16", "dist/apps/api/main.js"]

@@ -135,7 +135,7 @@ export const deliveries = pgTable(
   },
   (table) => [
     index('deliveries_run').on(table.runId, table.position),
-    index('deliveries_newest').on(table.state, table.createdAt, table.id),
+    index('deliveries_newest').on(table.state, table.createdAt),
   ],
 );
 

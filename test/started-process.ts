@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const buildFolder = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../dist' : '..', import.meta.url));
 
 /** Node's flags in the scripts of package.json: young objects may take 48 MB instead of 134. */
-export const asScriptsStartIt = ['--enable-source-maps', '--max-semi-space-size=16'];
+export const asScriptsStartIt = ['--max-semi-space-size=16'];
 
 export interface StartedProcess {
   name: string;

@@ -247,7 +247,7 @@ ALTER TABLE "receipts" ADD CONSTRAINT "receipts_run_id_runs_id_fk" FOREIGN KEY (
 ALTER TABLE "schedule_fires" ADD CONSTRAINT "schedule_fires_schedule_id_schedules_id_fk" FOREIGN KEY ("schedule_id") REFERENCES "public"."schedules"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "summaries" ADD CONSTRAINT "summaries_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "deliveries_run" ON "deliveries" USING btree ("run_id","position");--> statement-breakpoint
-CREATE INDEX "deliveries_newest" ON "deliveries" USING btree ("state","created_at","id");--> statement-breakpoint
+CREATE INDEX "deliveries_newest" ON "deliveries" USING btree ("state","created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "digest_people_order" ON "digest_people" USING btree ("run_id","position");--> statement-breakpoint
 CREATE INDEX "digest_people_told" ON "digest_people" USING btree ("run_id","telling");--> statement-breakpoint
 CREATE INDEX "digest_tellings_place" ON "digest_tellings" USING btree ("place","session_id");--> statement-breakpoint

@@ -10,7 +10,7 @@ import { closedLoop, type Figures, type OneRun, openLoop } from './load.js';
 const { values: options } = parseArgs({
   options: {
     servers: { type: 'string', default: 'development,embedded,production' },
-    seconds: { type: 'string', default: '12' },
+    seconds: { type: 'string', default: '20' },
     rounds: { type: 'string', default: '3' },
   },
 });

@@ -29,7 +29,7 @@ export async function startDebriefProcess(options: DebriefProcess): Promise<Runn
   const started = await startGuarded(
     {
       command: process.execPath,
-      args: ['--enable-source-maps', ...before, join(buildFolder, program)],
+      args: [...before, join(buildFolder, program)],
       stopSignal: 'SIGTERM',
       graceMs: 5_000,
     },
