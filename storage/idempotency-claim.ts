@@ -1,8 +1,5 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { idempotencyKeys } from './schema.js';
-
-/** How long a key stands for its request. */
-const idempotencyDays = 30;
 
 /** What makes repeated requests one; `bodyHash` tells whether they are the same. */
 export interface IdempotencyKey {
@@ -10,18 +7,33 @@ export interface IdempotencyKey {
   bodyHash: string;
 }
 
+/** Whose key is to stand for what is about to be written; without a key nothing is in the way. */
+export interface Claim {
+  id: string;
+  requester: string;
+  idempotency?: IdempotencyKey;
+}
+
 /**
- * The part of a statement that takes the key for what is about to be written: it yields one row, and none where the key
- * stands for something else. Without a key it always yields.
+ * The parts of a statement that take the key for what is about to be written. They read a part `claim`, of the JSON of
+ * `claimOf`; their last, `claimed`, holds the id and the requester, and nothing where the key stands for something else. A
+ * key stands for 30 days.
  */
-export function claimOfKey(claim: { id: string; requester: string; idempotency?: IdempotencyKey }): SQL {
-  const { id, requester, idempotency } = claim;
-  if (!idempotency) return sql`select ${id}::text as run_id`;
-  return sql`
+export const claimingKey = sql`
+  keyed as (
     insert into ${idempotencyKeys} as known (requester, key, body_hash, run_id)
-    values (${requester}, ${idempotency.key}, ${idempotency.bodyHash}, ${id})
+    select requester, key, "bodyHash", id from claim where key is not null
     on conflict (requester, key) do update
       set body_hash = excluded.body_hash, run_id = excluded.run_id, created_at = now()
-      where known.created_at < now() - make_interval(days => ${idempotencyDays})
-    returning run_id`;
+      where known.created_at < now() - interval '30 days'
+    returning run_id
+  ), claimed as (
+    select id, requester from claim where key is null or exists (select from keyed)
+  )`;
+
+/** The columns of `claimOf`. */
+export const claimColumns = sql`(id text, requester text, key text, "bodyHash" text)`;
+
+export function claimOf({ id, requester, idempotency }: Claim): string {
+  return JSON.stringify({ id, requester, ...idempotency });
 }

@@ -1,16 +1,13 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { placeOf } from '../domain/destination.js';
 import { type RunKind, type RunRequest, type RunState } from '../domain/run.js';
-import { type Db, queryRows } from './database.js';
-import { claimOfKey, type IdempotencyKey } from './idempotency-claim.js';
+import { type Db, query } from './database.js';
+import { type Claim, claimColumns, claimingKey, claimOf } from './idempotency-claim.js';
 import { deliveries, idempotencyKeys, runs } from './schema.js';
 
-export interface NewRun {
-  id: string;
+export interface NewRun extends Claim {
   kind: RunKind;
-  requester: string;
   request: RunRequest;
-  idempotency?: IdempotencyKey;
 }
 
 export type Acceptance =
@@ -18,24 +15,24 @@ export type Acceptance =
 
 /** See `RunStore.accept`. */
 export async function acceptRun(db: Db, run: NewRun): Promise<Acceptance> {
-  const [accepted] = await queryRows<{ id: string }>(db, acceptStatement(run));
-  if (accepted) return { kind: 'accepted' };
+  if (await isWritten(db, run)) return { kind: 'accepted' };
   return (await replay(db, run)) ?? acceptRun(db, run);
 }
 
 /** Delivery ids are the run's with a position: digits, lower-case letters and dashes, as every vendor's key field takes. */
-function acceptStatement({ id, kind, requester, request, idempotency }: NewRun) {
+async function isWritten(db: Db, run: NewRun): Promise<boolean> {
+  const { kind, request } = run;
   const { email, uid, sessionIds = [] } = 'subject' in request ? request.subject : {};
   // A digest's deliveries follow from its people.
   const destinations = 'export' in request ? [] : request.destinations;
   const cells = destinations.map((destination) => ({ destination, place: placeOf(destination) }));
   const keys = [email, uid, ...sessionIds].filter((key) => key !== undefined).map(subjectKey);
-  return sql`
-    with claimed as (${claimOfKey({ id, requester, idempotency })}),
-    accepted as (
+  const written = await query(db)`
+    with claim as (
+      select * from jsonb_to_record(${claimOf(run)}::jsonb) as claim${claimColumns}
+    ), ${claimingKey}, accepted as (
       insert into ${runs} (id, kind, state, requester, request, subject_keys)
-      select run_id, ${kind}, 'accepted', ${requester}, ${JSON.stringify(request)}::jsonb,
-        array(select jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb))
+      select id, ${kind}, 'accepted', requester, ${JSON.stringify(request)}::jsonb, ${keys}::text[]
       from claimed returning id
     ), cells as (
       insert into ${deliveries} (id, run_id, position, destination, place)
@@ -43,6 +40,7 @@ function acceptStatement({ id, kind, requester, request, idempotency }: NewRun) 
       from accepted, jsonb_array_elements(${JSON.stringify(cells)}::jsonb) with ordinality as cell(value, position)
     )
     select id from accepted`;
+  return written.length > 0;
 }
 
 /** Undefined where the run that held the key was taken back in the meantime; a key and its run come and go together. */

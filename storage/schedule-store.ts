@@ -1,17 +1,13 @@
 import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import { type ScheduledRun, type ScheduleSpec } from '../domain/schedule.js';
-import { type Db, isUniqueViolation, queryRows } from './database.js';
-import { claimOfKey, type IdempotencyKey } from './idempotency-claim.js';
+import { type Db, isUniqueViolation, query } from './database.js';
+import { type Claim, claimColumns, claimingKey, claimOf } from './idempotency-claim.js';
 import { idempotencyKeys, schedules } from './schema.js';
 
-export interface NewSchedule {
-  id: string;
+export interface NewSchedule extends Claim {
   name: string;
-  requester: string;
   spec: ScheduleSpec;
   run: ScheduledRun;
-  /** Present when the caller wants repeated requests to be one; `bodyHash` tells whether they are the same. */
-  idempotency?: IdempotencyKey;
 }
 
 export interface Schedule {
@@ -37,7 +33,7 @@ export class ScheduleStore {
   /** Writes the schedule and the idempotency key in one statement. A key older than 30 days counts as new. */
   async create(schedule: NewSchedule): Promise<ScheduleCreation> {
     try {
-      const [row] = await queryRows<{ id: string }>(this.db, createStatement(schedule));
+      const row = await write(this.db, schedule);
       const created = row && (await this.find(row.id));
       if (created) return { kind: 'created', schedule: created };
     } catch (error) {
@@ -116,10 +112,14 @@ export class ScheduleStore {
 }
 
 /** Writes nothing where the key is known. Fails as a whole where the name is another schedule's. */
-function createStatement({ id, name, requester, spec, run, idempotency }: NewSchedule) {
-  return sql`
-    with claimed as (${claimOfKey({ id, requester, idempotency })})
+async function write(db: Db, schedule: NewSchedule): Promise<{ id: string } | undefined> {
+  const { name, spec, run } = schedule;
+  const [row] = await query<{ id: string }>(db)`
+    with claim as (
+      select * from jsonb_to_record(${claimOf(schedule)}::jsonb) as claim${claimColumns}
+    ), ${claimingKey}
     insert into ${schedules} (id, name, requester, spec, run)
-    select run_id, ${name}, ${requester}, ${JSON.stringify(spec)}::jsonb, ${JSON.stringify(run)}::jsonb
+    select id, ${name}, requester, ${JSON.stringify(spec)}::jsonb, ${JSON.stringify(run)}::jsonb
     from claimed returning id`;
+  return row;
 }
