@@ -7,7 +7,9 @@ import { type ChaosResult } from './run-chaos.js';
 /** The figures of a chaos run and everything that it found, as lines for a person. */
 export function chaosReport({ evidence, violations, kills, falls, durationMs }: ChaosResult): string[] {
   const cells = evidence.accepted.flatMap(({ view }) => view?.receipt?.deliveries ?? []);
-  const ended = evidence.accepted.flatMap(({ view }) => (view?.receipt ? [Date.parse(view.receipt.endedAt)] : []));
+  const ended = evidence.accepted.flatMap(({ view }) =>
+    view?.receipt ? [{ acceptedAt: Date.parse(view.createdAt), endedAt: Date.parse(view.receipt.endedAt) }] : [],
+  );
   const seconds = durationMs / 1_000;
   return [
     `kills        ${kills.length}: ${listed(countBy(kills, ({ kind }) => kind))}`,

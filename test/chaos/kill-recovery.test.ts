@@ -1,13 +1,19 @@
 import { expect, it } from 'vitest';
 import { quantile, recoveryTimes } from './kill-recovery.js';
 
-it('measures from the moment everything is up to the next end of a run', () => {
+it('measures from the moment everything is up to the next end of a run, while runs are asked for', () => {
   const kills = [
     { kind: 'worker', killedAt: 0, upAt: 100 },
     { kind: 'api', killedAt: 1_000, upAt: 1_200 },
     { kind: 'temporal', killedAt: 5_000, upAt: 6_000 },
   ] as const;
-  expect(recoveryTimes(kills, [50, 3_000, 130])).toEqual([30, 1_800]);
+  const runs = [
+    { acceptedAt: 10, endedAt: 50 },
+    { acceptedAt: 2_000, endedAt: 3_000 },
+    { acceptedAt: 20, endedAt: 130 },
+    { acceptedAt: 5_500, endedAt: 9_000 },
+  ];
+  expect(recoveryTimes(kills, runs)).toEqual([30, 1_800]);
 });
 
 it('takes the largest value for the largest share', () => {

@@ -8,12 +8,20 @@ export interface KillRecord {
   upAt: number;
 }
 
-/** From the moment everything was up again to the next end of a run, for each kill that a run ended after. */
-export function recoveryTimes(kills: readonly KillRecord[], endedAt: readonly number[]): number[] {
-  const ends = endedAt.toSorted((a, b) => a - b);
+/** When a run was accepted and when it ended. */
+export interface RunSpan {
+  acceptedAt: number;
+  endedAt: number;
+}
+
+/**
+ * From the moment everything was up again to the next end of a run, for each kill after which a run was asked for still:
+ * after the last of them only what the vendors hold up is left to end.
+ */
+export function recoveryTimes(kills: readonly KillRecord[], runs: readonly RunSpan[]): number[] {
   return kills.flatMap(({ upAt }) => {
-    const next = ends.find((end) => end >= upAt);
-    return next === undefined ? [] : [next - upAt];
+    if (!runs.some(({ acceptedAt }) => acceptedAt >= upAt)) return [];
+    return [Math.min(...runs.map(({ endedAt }) => endedAt).filter((endedAt) => endedAt >= upAt)) - upAt];
   });
 }
 
