@@ -5,6 +5,8 @@ import { type PersistentCaller } from './persistent-caller.js';
 export interface ChaosLoad {
   /** Runs asked for so far. */
   begun(): number;
+  /** Of them those whose receipt has been seen. */
+  ended(): number;
   /** Asks for all runs, a bounded number at a time; resolves when each was accepted and has ended, or is late. */
   run(): Promise<void>;
   /** The end of every accepted run; what has not ended when `patience` is aborted is left as it was last seen. */
@@ -46,6 +48,7 @@ export function createChaosLoad({ caller, runs, name, requestOf, mayBegin, signa
 
   return {
     begun: () => begun,
+    ended: () => observed.filter(({ view }) => view?.receipt).length,
     async run() {
       await Promise.all(Array.from({ length: runsInFlight }, oneAfterAnother));
     },

@@ -18,6 +18,8 @@ export interface ChaosOptions {
   /** The same kills and faults for the same seed; what they hit still depends on the machine. */
   seed: number;
   weather?: ChaosSettings;
+  /** Kills one part only when a run has ended since the last kill; else it may hit while everything is recovering. */
+  letRecover?: boolean;
   /** A module of the build that the workers load first. */
   workerPreload?: string;
   /** How long runs may still take when load, kills and faults are over; what has not ended then is lost. */
@@ -37,7 +39,8 @@ export interface ChaosResult {
 
 /** Kills every part of Debrief at random under load and bad weather, lets it recover, and audits what came of it. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
-  const { server, seed, weather = roughWeather, workerPreload, patienceMs = 300_000, report } = options;
+  const { server, seed, weather = roughWeather, letRecover = false, workerPreload } = options;
+  const { patienceMs = 300_000, report } = options;
   const system = await startChaosSystem({ server, workerPreload });
   const over = new AbortController();
   const { signal } = over;
@@ -62,7 +65,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     const striking = strikeParts(planKills({ kills: options.kills, runs, seed }), {
       parts: system.parts,
       signal,
-      begun: () => load.begun(),
+      load,
+      letRecover,
       onStruck(kill) {
         kills.push(kill);
         report?.(
