@@ -4,7 +4,7 @@ import { type DigestDestination, type DigestRequest } from '../domain/digest-req
 import { type Failure } from '../domain/failure.js';
 import { type PersonDigest } from '../domain/person-digest.js';
 import { type RunState } from '../domain/run.js';
-import { bulkQuery, type Db, queryRows } from './database.js';
+import { bulkQuery, type Db, query, queryRows } from './database.js';
 import { deliveries, digestPeople, digests, digestTellings, runs } from './schema.js';
 
 /** A delivery of a digest, before it is stored. */
@@ -44,7 +44,7 @@ export class DigestDeliveries {
 
   /** Undefined when the run is no digest. */
   async run(runId: string): Promise<DigestRun | undefined> {
-    const [row] = await bulkQuery<Omit<DigestRun, 'createdAt'> & { createdAt: string }>(this.db)`
+    const [row] = await query<Omit<DigestRun, 'createdAt'> & { createdAt: string }>(this.db)`
       select request, state, created_at as "createdAt" from ${runs} where id = ${runId} and kind = 'digest'`;
     return row && { ...row, createdAt: new Date(row.createdAt) };
   }
@@ -76,7 +76,7 @@ export class DigestDeliveries {
 
   /** The run has only asked what it would cost: nobody is told about. */
   async priced(runId: string): Promise<void> {
-    await bulkQuery(this.db)`
+    await query(this.db)`
       with ranked as (update ${digests} set ranked_at = now() where run_id = ${runId})
       update ${runs} set outcome = 'priced' where id = ${runId}`;
   }

@@ -15,12 +15,14 @@ export interface Claim {
 }
 
 /**
- * The parts of a statement that take the key for what is about to be written. They read a part `claim`, of the JSON of
- * `claimOf`; their last, `claimed`, holds the id and the requester, and nothing where the key stands for something else. A
+ * The parts of a statement that take the key for what is about to be written; before them stands `asked`, with `claimOf` as
+ * its `json`. The last, `claimed`, holds the id and the requester, and nothing where the key stands for something else. A
  * key stands for 30 days.
  */
 export const claimingKey = sql`
-  keyed as (
+  claim as (
+    select claim.* from asked, jsonb_to_record(json) as claim(id text, requester text, key text, "bodyHash" text)
+  ), keyed as (
     insert into ${idempotencyKeys} as known (requester, key, body_hash, run_id)
     select requester, key, "bodyHash", id from claim where key is not null
     on conflict (requester, key) do update
@@ -30,9 +32,6 @@ export const claimingKey = sql`
   ), claimed as (
     select id, requester from claim where key is null or exists (select from keyed)
   )`;
-
-/** The columns of `claimOf`. */
-export const claimColumns = sql`(id text, requester text, key text, "bodyHash" text)`;
 
 export function claimOf({ id, requester, idempotency }: Claim): string {
   return JSON.stringify({ id, requester, ...idempotency });

@@ -2,7 +2,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { placeOf } from '../domain/destination.js';
 import { type RunKind, type RunRequest, type RunState } from '../domain/run.js';
 import { type Db, query } from './database.js';
-import { type Claim, claimColumns, claimingKey, claimOf } from './idempotency-claim.js';
+import { type Claim, claimingKey, claimOf } from './idempotency-claim.js';
 import { deliveries, idempotencyKeys, runs } from './schema.js';
 
 export interface NewRun extends Claim {
@@ -28,9 +28,7 @@ async function isWritten(db: Db, run: NewRun): Promise<boolean> {
   const cells = destinations.map((destination) => ({ destination, place: placeOf(destination) }));
   const keys = [email, uid, ...sessionIds].filter((key) => key !== undefined).map(subjectKey);
   const written = await query(db)`
-    with claim as (
-      select * from jsonb_to_record(${claimOf(run)}::jsonb) as claim${claimColumns}
-    ), ${claimingKey}, accepted as (
+    with asked as (select ${claimOf(run)}::jsonb as json), ${claimingKey}, accepted as (
       insert into ${runs} (id, kind, state, requester, request, subject_keys)
       select id, ${kind}, 'accepted', requester, ${JSON.stringify(request)}::jsonb, ${keys}::text[]
       from claimed returning id

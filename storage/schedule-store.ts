@@ -1,7 +1,7 @@
 import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import { type ScheduledRun, type ScheduleSpec } from '../domain/schedule.js';
 import { type Db, isUniqueViolation, query } from './database.js';
-import { type Claim, claimColumns, claimingKey, claimOf } from './idempotency-claim.js';
+import { type Claim, claimingKey, claimOf } from './idempotency-claim.js';
 import { idempotencyKeys, schedules } from './schema.js';
 
 export interface NewSchedule extends Claim {
@@ -115,9 +115,7 @@ export class ScheduleStore {
 async function write(db: Db, schedule: NewSchedule): Promise<{ id: string } | undefined> {
   const { name, spec, run } = schedule;
   const [row] = await query<{ id: string }>(db)`
-    with claim as (
-      select * from jsonb_to_record(${claimOf(schedule)}::jsonb) as claim${claimColumns}
-    ), ${claimingKey}
+    with asked as (select ${claimOf(schedule)}::jsonb as json), ${claimingKey}
     insert into ${schedules} (id, name, requester, spec, run)
     select id, ${name}, requester, ${JSON.stringify(spec)}::jsonb, ${JSON.stringify(run)}::jsonb
     from claimed returning id`;
