@@ -8,6 +8,7 @@ import { batched } from './batched.js';
 import { type Db, query } from './database.js';
 import { briefings, deliveries, deliveryAttempts, destinationHealth, fieldWrites, gates, runs } from './schema.js';
 import { type Attempt, type BegunAttempt, longestPausedWaitMs, type OpenCell, toAttempt } from './begun-attempt.js';
+import { isOpen, isUnderWay } from './delivery-state.js';
 import { toDelivery } from './stored-cells.js';
 
 /** Failures in a row after which a destination is paused, and how often one delivery tries whether it is back. */
@@ -51,7 +52,7 @@ export class DeliveryLedger {
       )
       update ${deliveries} d set content = made.content, content_version = ${version}
       from jsonb_to_recordset(${JSON.stringify(contents)}::jsonb) as made(id text, content text)
-      where d.run_id = ${runId} and d.id = made.id and d.state in ('pending', 'sending') and (d.content is null or d.content_version < ${version})`;
+      where d.run_id = ${runId} and d.id = made.id and ${isOpen} and (d.content is null or d.content_version < ${version})`;
   }
 
   /** Marks an attempt before anything is sent, unless the delivery has ended or somebody asked to wait. */
@@ -84,7 +85,7 @@ export class DeliveryLedger {
         from ${deliveries} d join ${runs} r on r.id = d.run_id
           left join ${gates} g on g.key = d.destination ->> 'connection'
           left join ${destinationHealth} h on h.place = d.place
-        where d.id = any(${deliveryIds}) and d.state in ('pending', 'sending')
+        where d.id = any(${deliveryIds}) and ${isOpen}
         order by d.id for update of d
       ), probing as (
         update ${destinationHealth} h set probe_at = now() + make_interval(mins => ${probeMinutes})
@@ -124,7 +125,7 @@ export class DeliveryLedger {
       ), landed as (
         update ${deliveries} d set state = 'delivered', effect = answered.effect, error = null, delivered_at = now()
         from answered
-        where d.id = any(${landed.map(({ id }) => id)}) and d.id = answered.id and d.attempts = answered.fence and d.state = 'sending'
+        where d.id = any(${landed.map(({ id }) => id)}) and d.id = answered.id and d.attempts = answered.fence and ${isUnderWay}
         returning d.id, d.place, answered.fence, answered.outcome, answered.evidence
       ), logged as (
         update ${deliveryAttempts} a set ended_at = now(), outcome = landed.outcome, evidence = landed.evidence

@@ -5,6 +5,7 @@ import { type Failure } from '../domain/failure.js';
 import { type PersonDigest } from '../domain/person-digest.js';
 import { type RunState } from '../domain/run.js';
 import { bulkQuery, type Db, query, queryRows } from './database.js';
+import { isOpen } from './delivery-state.js';
 import { deliveries, digestPeople, digests, digestTellings, runs } from './schema.js';
 
 /** A delivery of a digest, before it is stored. */
@@ -85,7 +86,7 @@ export class DigestDeliveries {
   async heads(runId: string): Promise<Pick<Delivery, 'id' | 'destination'>[]> {
     return bulkQuery<Pick<Delivery, 'id' | 'destination'>>(this.db)`
       select d.id, d.destination from ${deliveries} d
-      where d.run_id = ${runId} and d.state in ('pending', 'sending')
+      where d.run_id = ${runId} and ${isOpen}
         and not exists (select from ${digestTellings} t where t.delivery_id = d.id and t.head_id is not null)
       order by d.position`;
   }
@@ -96,7 +97,7 @@ export class DigestDeliveries {
       from ${deliveries} d
         join (select distinct delivery_id, head_id from ${digestTellings} where run_id = ${runId}) t on t.delivery_id = d.id
         join ${deliveries} head on head.id = t.head_id
-      where d.state in ('pending', 'sending')
+      where ${isOpen}
       order by d.position`;
   }
 

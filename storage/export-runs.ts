@@ -5,6 +5,7 @@ import { type ExportProgress } from '../domain/settle-export.js';
 import { type RunRequest } from '../domain/run.js';
 import { type ExportRequest } from '../domain/segment-export.js';
 import { type Db, queryRows } from './database.js';
+import { isOpen } from './delivery-state.js';
 import { deliveries, exportChunks, exportFiles, runs } from './schema.js';
 
 /** What is particular to runs that export: those of kind `export`, and digests, whose people come from one. */
@@ -43,7 +44,7 @@ export class ExportRuns {
       )
       update ${deliveries} d set content = made.content
       from jsonb_to_recordset(${JSON.stringify(contents)}::jsonb) as made(id text, content text)
-      where d.id = made.id and d.state in ('pending', 'sending') and d.content is null`);
+      where d.id = made.id and ${isOpen} and d.content is null`);
   }
 
   /**

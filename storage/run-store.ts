@@ -6,6 +6,7 @@ import { type RunKind, type RunPhase, type RunRequest, type RunState } from '../
 import { type RunAccount } from '../domain/settle-run.js';
 import { type Db, query } from './database.js';
 import { digestAccount } from './digest-account.js';
+import { isOpen } from './delivery-state.js';
 import { type Acceptance, acceptRun, type NewRun, subjectKey } from './run-acceptance.js';
 import {
   briefings,
@@ -209,7 +210,7 @@ export class RunStore {
         (select max(version) from ${briefings} b where b.run_id = r.id) as "briefingVersion",
         read.*,
         (select coalesce(json_agg(json_build_object('id', d.id, 'destination', d.destination) order by d.position), '[]')
-          from ${deliveries} d where d.run_id = r.id and d.state in ('pending', 'sending')) as open
+          from ${deliveries} d where d.run_id = r.id and ${isOpen}) as open
       from ${runs} r cross join lateral (
         select coalesce(json_agg(json_build_object('session', ${sessionJson}, 'summary', s.summary) ${newestFirst})
             filter (where s.summary is not null), '[]') as visits,
@@ -266,7 +267,7 @@ export class RunStore {
         where s.run_id = ${receipt.runId} and s.session_id = cell.id and s.outcome = 'pending'
       ), settled_deliveries as (
         update ${deliveries} d set state = cell.state, error = cell.error from ended, cell
-        where d.run_id = ${receipt.runId} and d.id = cell.id and d.state in ('pending', 'sending')
+        where d.run_id = ${receipt.runId} and d.id = cell.id and ${isOpen}
       ), filed as (
         insert into ${receipts} (run_id, receipt) select id, json from ended, receipt on conflict (run_id) do nothing
       )

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Database, queryRows } from '../../storage/database.js';
 import { createStores, type Stores } from '../../storage/stores.js';
 import {
@@ -231,5 +231,23 @@ describe.each(testDatabases)('on $name', ({ open }) => {
       const left = sql`select number from delivery_attempts where delivery_id = ${`${runId}-1`}`;
       expect(await queryRows(database.db, left)).toEqual([]);
     });
+  });
+
+  it('finds a delivery by what it belongs to, never among all that were in its state', async () => {
+    const fresh = await open();
+    const used = createStores(fresh.db);
+    const runId = await publishedRun(used);
+    for (const id of [`${runId}-1`, `${runId}-2`]) await deliver(used, id);
+    await closeRun(used, runId);
+    const scans = sql`select indexrelname as name, idx_scan::int as scans from pg_stat_user_indexes where relname = 'deliveries'`;
+    // The counts are told now and then, all at once.
+    const counted = await vi.waitFor(async () => {
+      const rows = await queryRows<{ name: string; scans: number }>(fresh.db, scans);
+      const byName = Object.fromEntries(rows.map(({ name, scans }) => [name, scans]));
+      expect(byName.deliveries_pkey).toBeGreaterThan(0);
+      return byName;
+    }, 10_000);
+    expect(counted.deliveries_newest).toBe(0);
+    await fresh.close();
   });
 });
