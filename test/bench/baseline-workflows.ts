@@ -1,7 +1,9 @@
 import { proxyActivities } from '@temporalio/workflow';
+import { vendorWrite } from '../../workflows/activity-options.js';
 import type { BareActivities, PlainActivities } from './baseline-activities.js';
 
-const options = { startToCloseTimeout: '1m' } as const;
+/** Debrief's. Each limit is a timer, which is work for the engine when it runs out, even long after the activity's end. */
+const options = vendorWrite(3_600_000);
 const plain = proxyActivities<PlainActivities>(options);
 const { nothing } = proxyActivities<BareActivities>(options);
 

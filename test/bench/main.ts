@@ -1,6 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { request } from 'undici';
 import { sandboxApiKey } from '../../apps/standalone/sandbox-config.js';
 import { peakMemory } from './peak-memory.js';
 import { type BenchSystem, type ServerKind, startSystem } from './bench-system.js';
@@ -17,6 +19,8 @@ const { values: options } = parseArgs({
 const seconds = Number(options.seconds);
 const inFlight = 64;
 const warmUpSeconds = 20;
+/** Longer than the timers that a round leaves with the engine; else the next would pay for them. */
+const restMs = 6_000;
 const steadyPerSecond = 10;
 /** The sandbox makes people up on demand; no two runs are about the same, or they would share summaries. */
 let people = 0;
@@ -44,13 +48,13 @@ const somebody = () => `load-${people++}@example.com`;
 
 function debriefRun({ url }: BenchSystem, client: Client, onRun: (runId: string) => void): OneRun {
   return async () => {
-    const response = await fetch(`${url}/v1/summaries`, {
+    const { statusCode, body } = await request(`${url}/v1/summaries`, {
       method: 'POST',
       headers: { authorization: `Bearer ${sandboxApiKey}`, 'content-type': 'application/json' },
       body: JSON.stringify(jobRequest(somebody())),
     });
-    if (response.status !== 202) throw new Error(`answered ${response.status}: ${await response.text()}`);
-    const { runId } = (await response.json()) as { runId: string };
+    if (statusCode !== 202) throw new Error(`answered ${statusCode}: ${await body.text()}`);
+    const { runId } = (await body.json()) as { runId: string };
     await client.workflow.getHandle(runId).result();
     onRun(runId);
   };
@@ -97,6 +101,7 @@ async function measure(kind: ServerKind): Promise<void> {
     // In turn, so that a drift of the machine touches all alike.
     for (let round = 0; round < Number(options.rounds); round++) {
       for (const name of ['debrief', 'plain', 'bare'] as const) {
+        await sleep(restMs);
         rounds[name].push(await closedLoop(candidates[name], { inFlight, seconds }));
       }
     }
