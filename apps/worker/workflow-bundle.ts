@@ -6,13 +6,18 @@ import { fileURLToPath } from 'node:url';
 export const bundlePath = fileURLToPath(new URL('../../workflow-bundle.js', import.meta.url));
 
 /** `.js` beside compiled code, `.ts` beside sources. */
-const workflowsPath = fileURLToPath(
-  new URL(`../../workflows/index${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
-);
+const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+const [workflowsPath, withoutStackTraces] = ['index', 'without-stack-traces'].map((module) =>
+  fileURLToPath(new URL(`../../workflows/${module}${extension}`, import.meta.url)),
+) as [string, string];
 
-/** The workflows as one file that runs in the sandbox. */
+/** The workflows as one file that runs in the sandbox. None keeps anything outside its functions, so all runs share them. */
 export async function buildWorkflowBundle(): Promise<string> {
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  const { code } = await bundleWorkflowCode({
+    workflowsPath,
+    preloadModules: [withoutStackTraces, workflowsPath],
+    logger: new DefaultLogger('WARN'),
+  });
   return code;
 }
 

@@ -1,5 +1,6 @@
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { fileURLToPath } from 'node:url';
+import { createContext, runInContext } from 'node:vm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildWorkflowBundle } from '../../apps/worker/workflow-bundle.js';
 import { type BundleContents, bundleContents } from './bundle-contents.js';
@@ -31,6 +32,12 @@ describe('the workflow bundle', () => {
 
   it('speaks of no vendor, schema library or database', () => {
     expect(contents.foreignWords).toEqual([]);
+  });
+
+  it('takes no stack traces', () => {
+    const sandbox = createContext({ __webpack_module_cache__: {} });
+    runInContext(bundle, sandbox);
+    expect(runInContext('__TEMPORAL__.preloadModules(); new Error("lost").stack', sandbox)).toBe('Error: lost');
   });
 
   it('stays small', () => {
