@@ -34,8 +34,9 @@ describe('an export that does not come to its end', () => {
   });
 
   it('goes on with the same operation when a person retries it', async () => {
-    debrief.vendorMakes({ msUntilDone: 5_000 });
+    debrief.sandbox.fullstory.fault({ match: { path: 'operations/v1/' }, delayMs: never, times: null });
     const { runId } = await debrief.export(everyonesDay);
+    debrief.sandbox.fullstory.clearFaults();
     await debrief.call('POST', `/v1/runs/${runId}/retry`);
     expect(await debrief.receipt(runId)).toMatchObject({ state: 'completed' });
     expect(debrief.creations()).toHaveLength(1);
