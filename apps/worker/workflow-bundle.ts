@@ -7,15 +7,14 @@ export const bundlePath = fileURLToPath(new URL('../../workflow-bundle.js', impo
 
 /** `.js` beside compiled code, `.ts` beside sources. */
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
-const [workflowsPath, withoutStackTraces] = ['index', 'without-stack-traces'].map((module) =>
-  fileURLToPath(new URL(`../../workflows/${module}${extension}`, import.meta.url)),
-) as [string, string];
+const pathOf = (module: string) => fileURLToPath(new URL(`../../workflows/${module}${extension}`, import.meta.url));
+const workflowsPath = pathOf('index');
 
 /** The workflows as one file that runs in the sandbox. None keeps anything outside its functions, so all runs share them. */
 export async function buildWorkflowBundle(): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath,
-    preloadModules: [withoutStackTraces, workflowsPath],
+    preloadModules: [pathOf('without-stack-traces'), workflowsPath],
     logger: new DefaultLogger('WARN'),
   });
   return code;
