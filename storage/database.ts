@@ -37,10 +37,16 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   return options.url ? openServer(options.url) : openEmbedded(options.folder);
 }
 
+/**
+ * More would wait for one another: every run takes from its month's budget, and deliveries to one place from its rate. They
+ * are kept over a pause, because each has planned our statements, but not for so long that a network has forgotten it.
+ */
+const connections = { max: 6, idleTimeoutMillis: 180_000 };
+
 async function openServer(url: string): Promise<Database> {
   const pool = new pg.Pool({
     connectionString: url,
-    max: 12,
+    ...connections,
     connectionTimeoutMillis: 5_000,
     query_timeout: 15_000,
     application_name: 'debrief',
