@@ -12,6 +12,7 @@ import type { AcceptedRun } from '../activities/schedule-activities.js';
 import { ownRecord } from './activity-options.js';
 import { digestSegment } from './digest-segment.js';
 import { exportSegment } from './export-segment.js';
+import { workflowTaskTimeout } from './task-timeouts.js';
 import { runWorkflowId } from './workflow-ids.js';
 
 export interface FireScheduleInput {
@@ -53,7 +54,7 @@ async function carryOut({
     workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
     // A run writes its receipt, whatever becomes of its fire.
     parentClosePolicy: ParentClosePolicy.ABANDON,
-    workflowTaskTimeout: '5s',
+    workflowTaskTimeout,
     priority: { priorityKey: 4, ...(fairnessKey !== undefined && { fairnessKey }) },
     typedSearchAttributes: [
       { key: kind, value: digest ? 'digest' : 'export' },

@@ -13,13 +13,12 @@ import type { exportSegment, ExportSegmentInput } from '../../workflows/export-s
 import type { retryRun, RetryRunInput } from '../../workflows/retry-run.js';
 import type { RunWindows } from '../../workflows/run-phases.js';
 import type { summarizeUser } from '../../workflows/summarize-user.js';
+import { workflowTaskTimeout } from '../../workflows/task-timeouts.js';
 import { runWorkflowId, taskQueue } from '../../workflows/workflow-ids.js';
 import { TemporalSchedules } from './schedules/temporal-schedules.js';
 import { StartUnknown, TemporalUnavailable, toTemporalUnavailable } from './temporal-unavailable.js';
 
 const callTimeoutMs = 5_000;
-/** A killed worker's workflow task is given to another after this long. */
-const workflowTaskTimeout = '5s';
 /** By default gRPC would let up to two minutes pass before it sees that the server is back. */
 const promptReconnect = { 'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 2_000 };
 const kindAttribute = defineSearchAttributeKey('DebriefKind', 'KEYWORD');

@@ -2,6 +2,7 @@ import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/w
 import { createActivities } from '../../activities/index.js';
 import { type FileStore } from '../../storage/file-store.js';
 import { type Stores } from '../../storage/stores.js';
+import { stickyTaskTimeout } from '../../workflows/task-timeouts.js';
 import { taskQueue } from '../../workflows/workflow-ids.js';
 import { type Config } from '../config.js';
 import { createExportLinks } from '../export-links.js';
@@ -73,8 +74,7 @@ export async function startDebriefWorker(options: DebriefWorkerOptions): Promise
       ...workflowSource(),
       taskQueue,
       maxCachedWorkflows: 500,
-      // A killed worker's sticky tasks wait this long before another may have them.
-      stickyQueueScheduleToStartTimeout: '2s',
+      stickyQueueScheduleToStartTimeout: stickyTaskTimeout,
     }),
     ...[...new Set(taskQueues.values())].map((own) => Worker.create({ ...shared, taskQueue: own })),
   ]);

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { request } from 'undici';
 import { sandboxApiKey } from '../../apps/standalone/sandbox-config.js';
+import { workflowTaskTimeout } from '../../workflows/task-timeouts.js';
 import { peakMemory } from './peak-memory.js';
 import { type BenchSystem, type ServerKind, startSystem } from './bench-system.js';
 import { historyCost } from './history-cost.js';
@@ -19,7 +20,7 @@ const { values: options } = parseArgs({
 const seconds = Number(options.seconds);
 const inFlight = 64;
 const warmUpSeconds = 20;
-/** Longer than the timers that a round leaves with the engine; else the next would pay for them. */
+/** Longer than the timers that a round of any candidate leaves with the engine; else the next would pay for them. */
 const restMs = 6_000;
 const steadyPerSecond = 10;
 /** The sandbox makes people up on demand; no two runs are about the same, or they would share summaries. */
@@ -66,6 +67,7 @@ function baselineRun(client: Client, workflow: string): OneRun {
       taskQueue: 'baseline',
       workflowId: `${workflow}-${randomUUID()}`,
       args: [{ email: somebody() }],
+      workflowTaskTimeout,
     });
     await handle.result();
   };
@@ -82,6 +84,15 @@ function median(rounds: Figures[]): Figures {
   const middle = sorted[Math.floor(sorted.length / 2)];
   if (!middle) throw new Error('nothing was measured');
   return middle;
+}
+
+/** Of throughput, round by round: the speed of a machine drifts by more than the candidates differ. */
+function ratios(rounds: Figures[], baseline: Figures[]): string {
+  const sorted = rounds
+    .map(({ perSecond }, round) => perSecond / (baseline[round]?.perSecond ?? NaN))
+    .toSorted((a, b) => a - b);
+  const [least = NaN, middle = NaN, most = NaN] = [0, Math.floor(sorted.length / 2), -1].map((at) => sorted.at(at));
+  return `${middle.toFixed(2)} (${least.toFixed(2)} to ${most.toFixed(2)})`;
 }
 
 async function measure(kind: ServerKind): Promise<void> {
@@ -116,7 +127,7 @@ async function measure(kind: ServerKind): Promise<void> {
     console.log(row(`bare, ${inFlight} in flight`, bare));
     console.log(row(`debrief, ${steadyPerSecond}/s`, steady));
     console.log(
-      `  ratio to plain ${(debrief.perSecond / plain.perSecond).toFixed(2)}, to bare ${(debrief.perSecond / bare.perSecond).toFixed(2)}`,
+      `  ratio to plain ${ratios(rounds.debrief, rounds.plain)}, to bare ${ratios(rounds.debrief, rounds.bare)}`,
     );
     console.log(
       `  per run: ${events} history events, ${actions} billable actions, largest payload ${largestPayloadBytes} bytes`,

@@ -5,6 +5,7 @@ import { clockChanges } from '../../../domain/clock-changes.js';
 import { fireTimes } from '../../../domain/clock-times.js';
 import { type OverlapPolicy, type ScheduleSpec } from '../../../domain/schedule.js';
 import { type Schedule } from '../../../storage/schedule-store.js';
+import { workflowTaskTimeout } from '../../../workflows/task-timeouts.js';
 import { taskQueue } from '../../../workflows/workflow-ids.js';
 
 const minuteMs = 60_000;
@@ -75,7 +76,7 @@ export function toEngineSchedule({ id, spec, pausedAt }: EngineSchedule, now: Da
       taskQueue,
       args: [{ scheduleId: id }],
       memo: { revision },
-      workflowTaskTimeout: '5s',
+      workflowTaskTimeout,
     },
     state: { paused: pausedAt !== null },
   } satisfies ScheduleOptions;
