@@ -7,6 +7,7 @@ import { type RunAccount, type RunEnding, settleRun } from '../domain/settle-run
 import { type DeliveryDesk } from '../storage/delivery-desk.js';
 import { type ExportRuns } from '../storage/export-runs.js';
 import { type SegmentPeople } from '../storage/segment-people.js';
+import { type RunLedger } from '../storage/run-ledger.js';
 import { type RunDetails, type RunStore } from '../storage/run-store.js';
 import { type OpenDelivery, openDeliveries, toOpenDelivery } from './open-delivery.js';
 import { type ComposeInput, type PublishBriefing } from './publish-briefing.js';
@@ -43,6 +44,7 @@ export interface ReopenedRun {
 
 export interface BriefingActivityOptions {
   runs: RunStore;
+  runLedger: RunLedger;
   exportRuns: ExportRuns;
   segmentPeople: SegmentPeople;
   desk: DeliveryDesk;
@@ -52,7 +54,7 @@ export interface BriefingActivityOptions {
 }
 
 export function createBriefingActivities(options: BriefingActivityOptions): BriefingActivities {
-  const { runs, exportRuns, segmentPeople, desk, publish, taskQueues } = options;
+  const { runs, runLedger, exportRuns, segmentPeople, desk, publish, taskQueues } = options;
   const toOpen = (delivery: Pick<Delivery, 'id' | 'destination'>) => toOpenDelivery(delivery, taskQueues);
   return {
     composeBriefing: ({ fallback, ...input }) =>
@@ -78,17 +80,17 @@ export function createBriefingActivities(options: BriefingActivityOptions): Brie
     async closeRun({ runId, ending }) {
       for (;;) {
         const account = await accountOf(runId, ending);
-        if (!account || (await runs.close(settleRun(account, ending, new Date().toISOString())))) return;
+        if (!account || (await runLedger.close(settleRun(account, ending, new Date().toISOString())))) return;
       }
     },
   };
 
   /** Nobody of a digest that has ended is still being read. */
   async function accountOf(runId: string, ending: RunEnding): Promise<RunAccount | undefined> {
-    const account = await runs.account(runId);
+    const account = await runLedger.account(runId);
     if (!account?.digest || account.digest.reading === 0) return account;
     await segmentPeople.endReading(runId, ending.kind === 'cancelled' ? cancelled : neverRead);
-    return runs.account(runId);
+    return runLedger.account(runId);
   }
 }
 

@@ -71,18 +71,18 @@ export function createActivities({
   onBudgetAlert,
   ...delivering
 }: ActivityOptions): Activities {
-  const { runs, exportRuns, exportChunks: chunks, exportFiles, summaries, budget, ledger, desk } = stores;
+  const { runs, runLedger, exportRuns, exportChunks: chunks, exportFiles, summaries, budget, ledger, desk } = stores;
   const { segmentPeople, digestDeliveries: digests } = stores;
   const offering = { chunks, exportFiles, retentionDays };
   const sources = { summaries, budget, fullstory: connections.fullstory, onBudgetAlert };
   const couriers = createCouriers(connections, { files, links, slices: stores.bulkSlices });
-  const publish = createBriefingPublisher({ runs, ledger, couriers, taskQueues });
-  const briefings = createBriefingActivities({ runs, exportRuns, segmentPeople, desk, publish, taskQueues });
+  const publish = createBriefingPublisher({ runLedger, ledger, couriers, taskQueues });
+  const briefings = createBriefingActivities({ runs, runLedger, exportRuns, segmentPeople, desk, publish, taskQueues });
   return {
-    ...createSessionActivities({ runs, ...sources }),
+    ...createSessionActivities({ runLedger, ...sources }),
     ...createSummaryActivities({ sources, ...briefings }),
     ...briefings,
-    ...createModelActivities({ runs, publish, model }),
+    ...createModelActivities({ runLedger, publish, model }),
     ...createExportActivities({ exportRuns, chunks, files, pollMs, settleMs: delivering.settleMs, ...connections }),
     ...createExportFileActivities({ runs, exportRuns, files, couriers, taskQueues, ...offering }),
     ...createFileActivities(exportFiles, files, exportRuns, segmentPeople),

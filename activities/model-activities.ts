@@ -4,7 +4,7 @@ import { composeBriefing } from '../domain/compose-briefing.js';
 import { mergedInstead, modelBriefing } from '../domain/model-briefing.js';
 import { modelInput } from '../domain/model-input.js';
 import { type LanguageModelClient } from '../integrations/language-model/language-model-client.js';
-import { type BriefingSources, type RunStore } from '../storage/run-store.js';
+import { type BriefingSources, type RunLedger } from '../storage/run-ledger.js';
 import { type OpenDelivery } from './open-delivery.js';
 import { type ComposeInput, type PublishBriefing } from './publish-briefing.js';
 
@@ -25,13 +25,13 @@ export interface ModelActivities {
 }
 
 export interface ModelActivityOptions {
-  runs: RunStore;
+  runLedger: RunLedger;
   publish: PublishBriefing;
   /** Undefined: there is none to ask. */
   model: BriefingModel | undefined;
 }
 
-export function createModelActivities({ runs, publish, model }: ModelActivityOptions): ModelActivities {
+export function createModelActivities({ runLedger, publish, model }: ModelActivityOptions): ModelActivities {
   return {
     composeBriefingWithModel: (input) =>
       publish(input, async (run) => {
@@ -39,7 +39,7 @@ export function createModelActivities({ runs, publish, model }: ModelActivityOpt
         // What is stored stays, whatever is made of it here; a model need not be asked for that.
         if (run.briefingVersion !== null && !input.latest) return composeBriefing(run.visits, note);
         if (!model) return mergedInstead(run.visits, note, notConfigured);
-        await runs.enter(input.runId, 'composing');
+        await runLedger.enter(input.runId, 'composing');
         return writtenBy(model, run, cancellationSignal());
       }),
   };

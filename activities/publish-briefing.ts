@@ -3,7 +3,7 @@ import { emptyBriefing, tellLeftOut } from '../domain/compose-briefing.js';
 import { isExportDestination } from '../domain/destination.js';
 import { isTerminal, type RunOutcome } from '../domain/run.js';
 import { type DeliveryLedger } from '../storage/delivery-ledger.js';
-import { type BriefingSources, type RunStore } from '../storage/run-store.js';
+import { type BriefingSources, type RunLedger } from '../storage/run-ledger.js';
 import { briefingCourierFor, type BriefingCouriers } from './courier.js';
 import { type OpenDelivery, toOpenDelivery } from './open-delivery.js';
 
@@ -14,7 +14,7 @@ export interface ComposeInput {
 }
 
 export interface PublisherOptions {
-  runs: RunStore;
+  runLedger: RunLedger;
   ledger: DeliveryLedger;
   couriers: BriefingCouriers;
   /** Queues that connections were given, by connection. */
@@ -30,9 +30,14 @@ export type PublishBriefing = (
   compose: (run: BriefingSources) => Briefing | Promise<Briefing>,
 ) => Promise<{ open: OpenDelivery[] }>;
 
-export function createBriefingPublisher({ runs, ledger, couriers, taskQueues }: PublisherOptions): PublishBriefing {
+export function createBriefingPublisher({
+  runLedger,
+  ledger,
+  couriers,
+  taskQueues,
+}: PublisherOptions): PublishBriefing {
   return async ({ runId, latest = false }, compose) => {
-    const run = await runs.briefingSources(runId);
+    const run = await runLedger.briefingSources(runId);
     if (!run || isTerminal(run.state)) return { open: [] };
     const made = await briefingOf(run, compose);
     if (!made) return { open: [] };

@@ -3,7 +3,7 @@ import { mergeSessions, type Session } from '../domain/session.js';
 import { type SummaryRequest } from '../domain/run.js';
 import { type FullstoryClient } from '../integrations/fullstory/fullstory-client.js';
 import { type ActivationBudget } from '../storage/activation-budget.js';
-import { type RunStore } from '../storage/run-store.js';
+import { type RunLedger } from '../storage/run-ledger.js';
 import { type SessionSummaries } from '../storage/session-summaries.js';
 import { type Connections, connectionNamed } from './connections.js';
 import { promptVersion } from './prompt-version.js';
@@ -24,17 +24,17 @@ export interface SessionActivities {
 }
 
 export interface SessionActivityOptions {
-  runs: RunStore;
+  runLedger: RunLedger;
   summaries: SessionSummaries;
   budget: ActivationBudget;
   fullstory: Connections['fullstory'];
 }
 
 export function createSessionActivities(options: SessionActivityOptions): SessionActivities {
-  const { runs, summaries, budget, fullstory } = options;
+  const { runLedger, summaries, budget, fullstory } = options;
   return {
     async findSessions({ runId, latest = false }) {
-      const request = await runs.begin(runId);
+      const request = await runLedger.begin(runId);
       if (!request || !('subject' in request)) return { chunks: [] };
       const { source, maxActivations } = request;
       const client = connectionNamed(fullstory, source);

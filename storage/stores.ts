@@ -8,6 +8,7 @@ import { DeliveryLedger } from './delivery-ledger.js';
 import { ExportChunks } from './export-chunks.js';
 import { ExportFiles } from './export-files.js';
 import { ProfileStore } from './profile-store.js';
+import { RunLedger } from './run-ledger.js';
 import { RunStore } from './run-store.js';
 import { ExportRuns } from './export-runs.js';
 import { ScheduleFires } from './schedule-fires.js';
@@ -17,6 +18,7 @@ import { SessionSummaries } from './session-summaries.js';
 
 export interface Stores {
   runs: RunStore;
+  runLedger: RunLedger;
   summaries: SessionSummaries;
   budget: ActivationBudget;
   ledger: DeliveryLedger;
@@ -45,6 +47,7 @@ export function createStores(
 ): Stores {
   return {
     runs: new RunStore(db),
+    runLedger: new RunLedger(db),
     summaries: new SessionSummaries(db, summaryReuse),
     budget: new ActivationBudget(db, activations),
     ledger: new DeliveryLedger(db),

@@ -4,6 +4,7 @@ import { type Database } from '../../storage/database.js';
 import { createStores } from '../../storage/stores.js';
 import { storeOptions } from '../store-options.js';
 import { ProfileStore } from '../../storage/profile-store.js';
+import { RunLedger } from '../../storage/run-ledger.js';
 import { RunStore } from '../../storage/run-store.js';
 import { ScheduleFires } from '../../storage/schedule-fires.js';
 import { ScheduleStore } from '../../storage/schedule-store.js';
@@ -91,6 +92,7 @@ export class ApiModule {
         { provide: ApiSettings, useValue: new ApiSettings(config) },
         { provide: DatabaseHandle, useValue: new DatabaseHandle(database) },
         { provide: RunStore, useValue: stores.runs },
+        { provide: RunLedger, useValue: stores.runLedger },
         { provide: ActivationBudget, useValue: stores.budget },
         { provide: DeliveryDesk, useValue: stores.desk },
         { provide: ProfileStore, useValue: stores.profiles },

@@ -67,13 +67,13 @@ it('deletes the parts of an export that ended long ago without a file, and has t
     await stores.exportChunks.ready(await createdChunk(stores, runId, `operation-${index}`), 'search');
     await stores.exportChunks.stored(await chunkOf(stores, runId), { rows: 1, bytes: 3, sha256: 'digest' });
     await store.write(`exports/${runId}/parts/0`, sourceOf('row'), text);
-    const account = await stores.runs.account(runId);
+    const account = await stores.runLedger.account(runId);
     const endedAt = runId === old ? '2026-01-01T00:00:00.000Z' : new Date().toISOString();
-    if (account) await stores.runs.close(settleRun(account, { kind: 'cancelled' }, endedAt));
+    if (account) await stores.runLedger.close(settleRun(account, { kind: 'cancelled' }, endedAt));
   }
   await deleteExpired();
   expect(await store.size(`exports/${old}/parts/0`)).toBeUndefined();
-  expect((await stores.runs.account(old))?.export?.chunks).toMatchObject([{ state: 'planned' }]);
+  expect((await stores.runLedger.account(old))?.export?.chunks).toMatchObject([{ state: 'planned' }]);
   expect(await readText(store, `exports/${recent}/parts/0`)).toBe('row');
 });
 

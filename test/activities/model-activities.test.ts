@@ -24,7 +24,7 @@ function attempt(
   }: { mock?: MockActivityEnvironment; maxInputChars?: number } = {},
 ): Promise<{ open: OpenDelivery[] }> {
   const { stores, files } = environment;
-  const { runs, ledger } = stores;
+  const { runLedger, ledger } = stores;
   const none = {
     fullstory: new Map(),
     intercom: new Map(),
@@ -33,9 +33,9 @@ function attempt(
     webhook: new Map(),
   };
   const couriers = createCouriers(none, { files, links: undefined, slices: stores.bulkSlices });
-  const publish = createBriefingPublisher({ runs, ledger, couriers, taskQueues: new Map() });
+  const publish = createBriefingPublisher({ runLedger, ledger, couriers, taskQueues: new Map() });
   const model = proposeStatements && { client: { proposeStatements }, maxInputChars, maxDropped: 0.3 };
-  const activities = createModelActivities({ runs, publish, model });
+  const activities = createModelActivities({ runLedger, publish, model });
   return mock.run(() => activities.composeBriefingWithModel(input));
 }
 

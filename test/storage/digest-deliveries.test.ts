@@ -59,7 +59,7 @@ describe.each(testDatabases)('the deliveries of a digest in $name', ({ open }) =
     await beginAttempt(stores, `${runId}-3`);
     const next = await rankedRun('a', 'b', 'c', 'd', 'e');
     expect(next.told).toEqual(['b', 'e']);
-    const account = await stores.runs.account(next.runId);
+    const account = await stores.runLedger.account(next.runId);
     expect(account?.digest?.people).toMatchObject({ told: 2, alreadyTold: 3 });
   });
 
@@ -80,7 +80,7 @@ describe.each(testDatabases)('the deliveries of a digest in $name', ({ open }) =
 
   it('are none where there is nobody to call', async () => {
     const { runId } = await rankedRun();
-    expect(await stores.runs.account(runId)).toMatchObject({
+    expect(await stores.runLedger.account(runId)).toMatchObject({
       outcome: 'nobody-to-call',
       deliveries: [],
       digest: { people: { found: 0, told: 0 } },
@@ -95,7 +95,7 @@ describe.each(testDatabases)('the deliveries of a digest in $name', ({ open }) =
       summarized('b', { withheld: [line] }),
     ]);
     await rankedKeys(stores, runId);
-    expect((await stores.runs.account(runId))?.digest?.withheldLines).toBe(3);
+    expect((await stores.runLedger.account(runId))?.digest?.withheldLines).toBe(3);
   });
 
   it('that answer a message wait until it is there, and then know their thread', async () => {
@@ -123,7 +123,7 @@ describe.each(testDatabases)('the deliveries of a digest in $name', ({ open }) =
       { id: `${runId}-2`, content: 'text in thread', destination },
       { id: `${runId}-3`, content: 'text', error },
     ]);
-    expect((await stores.runs.account(runId))?.deliveries).toMatchObject([
+    expect((await stores.runLedger.account(runId))?.deliveries).toMatchObject([
       { state: 'delivered' },
       { state: 'pending', destination, error: null },
       { state: 'pending', destination: slackChannel, error },

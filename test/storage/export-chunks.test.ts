@@ -56,7 +56,7 @@ describe.each(testDatabases)('the chunks of an export, in $name', ({ open }) => 
     expect(await stores.exportChunks.claimCreation(waiting)).toBeUndefined();
 
     const run = await stores.runs.find(lost);
-    if (run) await stores.runs.close(settleRun(run.account, { kind: 'cancelled' }, new Date().toISOString()));
+    if (run) await stores.runLedger.close(settleRun(run.account, { kind: 'cancelled' }, new Date().toISOString()));
     expect(await stores.exportChunks.claimCreation(waiting)).toBeUndefined();
     expect(await stores.exportChunks.claimCreation(waiting)).toBe(1);
   });
@@ -138,7 +138,7 @@ describe.each(testDatabases)('the chunks of an export, in $name', ({ open }) => 
   it('are out of reach once the run has ended', async () => {
     const runId = await begun();
     const run = await stores.runs.find(runId);
-    if (run) await stores.runs.close(settleRun(run.account, { kind: 'finished' }, new Date().toISOString()));
+    if (run) await stores.runLedger.close(settleRun(run.account, { kind: 'finished' }, new Date().toISOString()));
     expect(await stores.exportChunks.find({ runId, position: 0 })).toBeUndefined();
     expect(await stores.exportRuns.begin(runId)).toBeUndefined();
     expect((await stores.runs.find(runId))?.receipt).toMatchObject({

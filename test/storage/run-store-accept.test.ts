@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, queryRows } from '../../storage/database.js';
+import { RunLedger } from '../../storage/run-ledger.js';
 import { RunStore } from '../../storage/run-store.js';
 import { intercomNote, newRun, slackChannel } from './sample-runs.js';
 import { testDatabases } from './test-databases.js';
@@ -74,7 +75,7 @@ describe.each(testDatabases)('on $name', ({ open }) => {
     it('tells a repeated key how far its run has come', async () => {
       const run = keyed(randomUUID());
       await runs.accept(run);
-      await runs.begin(run.id);
+      await new RunLedger(database.db).begin(run.id);
       expect(await runs.accept({ ...run, id: randomUUID() })).toMatchObject({ runId: run.id, state: 'running' });
     });
 
@@ -170,7 +171,7 @@ describe.each(testDatabases)('on $name', ({ open }) => {
     it('leaves a run alone that has begun', async () => {
       const run = newRun();
       await runs.accept(run);
-      await runs.begin(run.id);
+      await new RunLedger(database.db).begin(run.id);
       await runs.forget(run.id);
       expect(await runs.find(run.id)).toMatchObject({ state: 'running' });
     });

@@ -60,7 +60,7 @@ describe.each(testDatabases)('on $name', ({ open }) => {
     const waiting = await accepted('2026-11-16T09:00:00Z', { subject });
     const running = await accepted('2026-11-17T09:00:00Z', { subject });
     const digest = await accepted('2026-11-18T09:00:00Z', { subject }, { kind: 'digest' });
-    await stores.runs.begin(running);
+    await stores.runLedger.begin(running);
     await closeRun(stores, digest, { kind: 'cancelled' });
     const bySubject = (filter: Partial<RunListFilter>) => listed({ subject: subject.email, ...filter });
     expect(await bySubject({ state: 'accepted' })).toEqual([waiting]);
@@ -102,7 +102,7 @@ describe.each(testDatabases)('on $name', ({ open }) => {
   it('names the runs that were accepted before a moment and have not begun', async () => {
     const stuck = await accepted('2020-01-01T00:00:00Z', {});
     const begun = await accepted('2020-01-01T00:00:00Z', {});
-    await stores.runs.begin(begun);
+    await stores.runLedger.begin(begun);
     const before = new Date('2020-01-01T00:00:01Z');
     expect(await stores.runs.acceptedBefore(before)).toEqual([stuck]);
     expect(await stores.runs.acceptedBefore(new Date('2020-01-01T00:00:00Z'))).toEqual([]);

@@ -27,12 +27,12 @@ export function digestRequest(request: Partial<DigestRequest> = {}): DigestReque
 
 /** Accepts a digest that has begun to have people; returns its id. */
 export async function begunDigest(
-  { runs, segmentPeople }: Stores,
+  { runs, runLedger, segmentPeople }: Stores,
   request: Partial<DigestRequest> = {},
 ): Promise<string> {
   const run = { id: randomUUID(), kind: 'digest', requester: 'crm', request: digestRequest(request) } as const;
   await runs.accept(run);
-  await runs.begin(run.id);
+  await runLedger.begin(run.id);
   await segmentPeople.begin(run.id);
   return run.id;
 }

@@ -72,10 +72,10 @@ export function sessionsOf(count: number): Session[] {
 }
 
 /** Accepts a run and takes it to `running`; returns its id. */
-export async function begunRun({ runs }: Stores, request: Partial<SummaryRequest> = {}): Promise<string> {
+export async function begunRun({ runs, runLedger }: Stores, request: Partial<SummaryRequest> = {}): Promise<string> {
   const run = newRun(request);
   await runs.accept(run);
-  await runs.begin(run.id);
+  await runLedger.begin(run.id);
   return run.id;
 }
 
@@ -95,11 +95,11 @@ export async function reserveCalls({ summaries }: Stores, runId: string, session
 }
 
 /** Ends a run with the receipt that its stored account adds up to. */
-export async function closeRun({ runs }: Stores, runId: string, ending: RunEnding = { kind: 'finished' }) {
+export async function closeRun({ runs, runLedger }: Stores, runId: string, ending: RunEnding = { kind: 'finished' }) {
   const run = await runs.find(runId);
   if (!run) throw new Error(`run ${runId} is not there`);
   const receipt = settleRun(run.account, ending, '2026-11-20T10:00:00.000Z');
-  await runs.close(receipt);
+  await runLedger.close(receipt);
   return receipt;
 }
 

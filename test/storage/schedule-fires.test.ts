@@ -92,7 +92,7 @@ describe.each(testDatabases)('fires on $name', ({ open }) => {
     const after = new Date(Date.now() + 60_000);
     expect(await stores.scheduleFires.runAtWork(scheduleId, before)).toBeUndefined();
     expect(await stores.scheduleFires.runAtWork(scheduleId, after)).toEqual({ runId: run.id, hasEnded: false });
-    await stores.runs.begin(run.id);
+    await stores.runLedger.begin(run.id);
     await closeRun(stores, run.id);
     // The sample receipt ends on the morning of 20 November 2026.
     expect(await stores.scheduleFires.runAtWork(scheduleId, after)).toBeUndefined();

@@ -19,7 +19,7 @@ describe.each(testDatabases)('the people of a segment in $name', ({ open }) => {
   const found = (key: string, more = {}) => ({ person: person(key, more), state: 'found' as PersonState });
   const unreadKeys = async (runId: string) =>
     (await stores.segmentPeople.unread(runId, 1, 1_000)).map((unread) => unread.person.key);
-  const peopleOf = async (runId: string) => (await stores.runs.account(runId))?.digest?.people;
+  const peopleOf = async (runId: string) => (await stores.runLedger.account(runId))?.digest?.people;
 
   async function numbered(runId: string, keys: string[], limit = 1_000): Promise<number> {
     await stores.segmentPeople.add(
@@ -124,7 +124,7 @@ describe.each(testDatabases)('the people of a segment in $name', ({ open }) => {
     expect(await stores.segmentPeople.endReading(runId, { kind: 'dry-run', message: 'only asked' })).toEqual({
       priced: 1,
     });
-    expect((await stores.runs.account(runId))?.digest).toMatchObject({
+    expect((await stores.runLedger.account(runId))?.digest).toMatchObject({
       people: { priced: 1, withoutSessions: 1, failed: 0 },
       activations: { estimated: 2, spent: 0 },
     });
@@ -140,7 +140,7 @@ describe.each(testDatabases)('the people of a segment in $name', ({ open }) => {
       { key: 'd', state: 'failed', error: { kind: 'rejected', message: 'no such person' } },
     ]);
     await stores.segmentPeople.endReading(runId, unavailable);
-    const account = await stores.runs.account(runId);
+    const account = await stores.runLedger.account(runId);
     expect(account?.digest).toMatchObject({
       reading: 0,
       people: { found: 4, summarized: 2, purchased: 1, failed: 2 },
@@ -162,7 +162,7 @@ describe.each(testDatabases)('the people of a segment in $name', ({ open }) => {
     await stores.summaries.reserve(runId, [first, second], { month });
     await stores.summaries.commit(runId, first, summary);
     await stores.segmentPeople.read(runId, [summarized('a')]);
-    expect(await stores.runs.account(runId)).toMatchObject({
+    expect(await stores.runLedger.account(runId)).toMatchObject({
       sessions: [],
       digest: { reading: 1, activations: { estimated: 2, spent: 1, possiblyCharged: 1, cached: 0 } },
     });
@@ -173,9 +173,9 @@ describe.each(testDatabases)('the people of a segment in $name', ({ open }) => {
     await numbered(runId, ['a', 'b', 'c']);
     await stores.segmentPeople.read(runId, [summarized('a'), { key: 'b', state: 'beyond-budget' }]);
     await stores.segmentPeople.endReading(runId, unavailable);
-    const before = (await stores.runs.account(runId))?.digest;
+    const before = (await stores.runLedger.account(runId))?.digest;
     await stores.segmentPeople.forget(runId);
-    expect((await stores.runs.account(runId))?.digest).toEqual(before);
+    expect((await stores.runLedger.account(runId))?.digest).toEqual(before);
     expect(before?.people).toMatchObject({ found: 3, summarized: 1, beyondBudget: 1, failed: 1 });
     expect(await numbered(runId, ['a'])).toBe(1);
   });

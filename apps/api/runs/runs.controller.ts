@@ -15,6 +15,7 @@ import { interval, last, map, merge, type Observable, share, switchMap, takeUnti
 import { z } from 'zod';
 import { isTerminal } from '../../../domain/run.js';
 import { settleRun } from '../../../domain/settle-run.js';
+import { RunLedger } from '../../../storage/run-ledger.js';
 import { type RunDetails, RunStore } from '../../../storage/run-store.js';
 import { Problem } from '../errors/problem.js';
 import { problemResponses } from '../errors/problem-responses.js';
@@ -45,6 +46,7 @@ const keepAliveMs = 20_000;
 export class RunsController {
   constructor(
     private readonly runs: RunStore,
+    private readonly runLedger: RunLedger,
     private readonly feed: RunFeed,
     private readonly temporal: TemporalClient,
     private readonly runRetry: RunRetry,
@@ -143,7 +145,7 @@ export class RunsController {
 
   /** A run whose workflow does not exist cannot write its own receipt. */
   private async closeUnstarted(run: RunDetails): Promise<void> {
-    await this.runs.close(settleRun(run.account, { kind: 'cancelled' }, new Date().toISOString()));
+    await this.runLedger.close(settleRun(run.account, { kind: 'cancelled' }, new Date().toISOString()));
   }
 
   private async known(id: string): Promise<RunDetails> {

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { settleRun } from '../../../domain/settle-run.js';
+import { RunLedger } from '../../../storage/run-ledger.js';
 import { RunStore } from '../../../storage/run-store.js';
 import { logText } from '../errors/log-text.js';
 import { TemporalClient } from '../temporal-client.js';
@@ -20,6 +21,7 @@ export class UnstartedRuns implements OnApplicationBootstrap, OnApplicationShutd
 
   constructor(
     private readonly runs: RunStore,
+    private readonly runLedger: RunLedger,
     private readonly temporal: TemporalClient,
   ) {}
 
@@ -51,7 +53,7 @@ export class UnstartedRuns implements OnApplicationBootstrap, OnApplicationShutd
         code: 'not-started',
         message: 'The run was stored but its workflow never started. Send it again.',
       };
-      await this.runs.close(settleRun(run.account, { kind: 'failed', error }, new Date().toISOString()));
+      await this.runLedger.close(settleRun(run.account, { kind: 'failed', error }, new Date().toISOString()));
       this.logger.warn(`run ${runId} never started and was closed`);
     }
   }

@@ -46,5 +46,5 @@ export async function storedRun({ runs }: Stores, runId: string): Promise<RunDet
 /** Ends a run as its workflow would. */
 export async function closeRun(stores: Stores, runId: string): Promise<void> {
   const { account } = await storedRun(stores, runId);
-  await stores.runs.close(settleRun(account, { kind: 'finished' }, new Date().toISOString()));
+  await stores.runLedger.close(settleRun(account, { kind: 'finished' }, new Date().toISOString()));
 }

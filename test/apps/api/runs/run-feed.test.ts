@@ -20,7 +20,7 @@ async function follow(runId: string): Promise<AsyncGenerator<StreamedEvent>> {
 }
 
 it('tells each change of a run, then its end with the receipt', async () => {
-  const { runs, summaries, ledger } = api.stores;
+  const { runLedger, summaries, ledger } = api.stores;
   const runId = await acceptRun(api.stores);
   const events = await follow(runId);
   const next = async () => (await events.next()).value as unknown;
@@ -31,7 +31,7 @@ it('tells each change of a run, then its end with the receipt', async () => {
   };
 
   expect(await next()).toEqual(progress('accepted', null, [0, 0], [0, 1]));
-  await runs.begin(runId);
+  await runLedger.begin(runId);
   expect(await next()).toEqual(progress('running', 'resolving', [0, 0], [0, 1]));
   await planSessions(api.stores, runId, [{ id: '1:2', startedAt: null, replayUrl: null }]);
   expect(await next()).toEqual(progress('running', 'summarizing', [0, 1], [0, 1]));

@@ -52,7 +52,7 @@ describe('one run', () => {
       briefing: null,
       receipt: null,
     });
-    await api.stores.runs.begin(runId);
+    await api.stores.runLedger.begin(runId);
     await planSessions(api.stores, runId, [{ id: '1:2', startedAt: null, replayUrl: 'https://replay.example/1' }]);
     expect(await view(runId)).toMatchObject({
       state: 'running',

@@ -29,19 +29,19 @@ describe.each(testDatabases)('on $name', ({ open }) => {
     it('takes the run out of accepted, once, and hands out its request every time', async () => {
       const run = newRun();
       await stores.runs.accept(run);
-      expect(await stores.runs.begin(run.id)).toEqual(run.request);
+      expect(await stores.runLedger.begin(run.id)).toEqual(run.request);
       const begun = await stores.runs.find(run.id);
       expect(begun).toMatchObject({ state: 'running', phase: 'resolving' });
-      expect(await stores.runs.begin(run.id)).toEqual(run.request);
+      expect(await stores.runLedger.begin(run.id)).toEqual(run.request);
       expect((await stores.runs.find(run.id))?.startedAt).toEqual(begun?.startedAt);
     });
 
     it('has nothing to do for a run that has ended or is not known', async () => {
       const runId = await begunRun(stores);
       await closeRun(stores, runId, { kind: 'cancelled' });
-      expect(await stores.runs.begin(runId)).toBeUndefined();
+      expect(await stores.runLedger.begin(runId)).toBeUndefined();
       expect(await stores.runs.find(runId)).toMatchObject({ state: 'cancelled' });
-      expect(await stores.runs.begin('nobody')).toBeUndefined();
+      expect(await stores.runLedger.begin('nobody')).toBeUndefined();
     });
   });
 
@@ -118,7 +118,7 @@ describe.each(testDatabases)('on $name', ({ open }) => {
     it('keeps the first receipt when it is repeated with another', async () => {
       const runId = await begunRun(stores);
       const first = await closeRun(stores, runId, { kind: 'cancelled' });
-      await stores.runs.close({ ...first, state: 'completed', endedAt: '2026-11-21T10:00:00.000Z' });
+      await stores.runLedger.close({ ...first, state: 'completed', endedAt: '2026-11-21T10:00:00.000Z' });
       const run = await stores.runs.find(runId);
       expect(run).toMatchObject({ state: 'cancelled', receipt: first });
       expect(run?.account.deliveries).toMatchObject([{ state: 'skipped' }, { state: 'skipped' }]);
@@ -130,7 +130,7 @@ describe.each(testDatabases)('on $name', ({ open }) => {
       if (!account) throw new Error('the run is not there');
       const early = settleRun(account, { kind: 'finished' }, '2026-11-20T10:00:00.000Z');
       await deliver(stores, `${runId}-1`);
-      expect(await stores.runs.close(early)).toBe(false);
+      expect(await stores.runLedger.close(early)).toBe(false);
       expect(await stores.runs.find(runId)).toMatchObject({ state: 'running', receipt: null });
       expect(await closeRun(stores, runId)).toMatchObject({ deliveries: [{ state: 'delivered' }, {}] });
       expect(await stores.runs.find(runId)).toMatchObject({ state: 'partial' });
