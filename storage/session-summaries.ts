@@ -117,13 +117,15 @@ export class SessionSummaries {
         select session_id, source, row_number() over (order by position) as place
         from ${summaries} where run_id = ${runId} and outcome = 'pending'
       ), allowance as (
-        select min(cap - charged) as rest from ${activationBudgets}
+        select key, cap - charged as rest from ${activationBudgets}
         where key in (${`run/${runId}`}, (select min(source) from open_cell) || '/' || ${month})
+        order by rest limit 1
       )
       update ${summaries} s set outcome = 'skipped', error = case when place > rest
-        then jsonb_build_object('kind', 'budget', 'message', ${beyondMonth}::text)
+        then jsonb_build_object('kind', 'budget', 'message',
+          case when key = ${`run/${runId}`} then ${beyondRun}::text else ${beyondMonth}::text end)
         else jsonb_build_object('kind', 'dry-run', 'message', ${wouldAsk}::text) end
-      from open_cell, allowance where s.run_id = ${runId} and s.session_id = open_cell.session_id`;
+      from open_cell left join allowance on true where s.run_id = ${runId} and s.session_id = open_cell.session_id`;
   }
 
   /**

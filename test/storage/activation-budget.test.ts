@@ -134,6 +134,17 @@ describe.each(testDatabases)('on $name', ({ open }) => {
       expect(kinds).toEqual(['dry-run', 'dry-run', 'budget']);
       expect(await account()).toMatchObject({ charged: 0 });
     });
+
+    it.each([
+      { monthly: 5, maxActivations: 2, limit: 'maxActivations' },
+      { monthly: 2, maxActivations: 5, limit: 'activations.monthly' },
+    ])('names $limit where that is what leaves a session out', async ({ monthly, maxActivations, limit }) => {
+      const { source, month } = await monthOf(monthly);
+      const { runId } = await plannedRun(source, 3, { maxActivations });
+      await stores.summaries.price(runId, month);
+      const error = { kind: 'budget', message: expect.stringContaining(limit) as string };
+      expect((await cells(runId))?.[2]).toMatchObject({ error });
+    });
   });
 });
 
