@@ -151,7 +151,7 @@ export class SessionSummaries {
           ) as shared on true
         where s.run_id = ${runId} and s.session_id = any(${sessionIds}) and s.outcome = 'pending'
       ), budget as (
-        select key, charged, cap - charged as rest from ${activationBudgets}
+        select key, charged, cap - charged as rest, alerted_at from ${activationBudgets}
         where key in (${`run/${runId}`}, (select min(source) from cell) || '/' || ${month})
         order by key for update
       ), wanted as (
@@ -170,7 +170,7 @@ export class SessionSummaries {
           alerted_at = coalesce(b.alerted_at, case when budget.charged + calls.count >= b.alert_from then now() end)
         from budget, (select count(*)::int from claimed) as calls
         where b.key = budget.key and calls.count > 0
-        returning b.key, b.charged, b.cap, b.alerted_at = now()::timestamptz(3) as is_alert
+        returning b.key, b.charged, b.cap, budget.alerted_at is null and b.alerted_at is not null as is_alert
       ), decided as (
         select cell.*, case when cell.is_known then 'cached' when cell.has_failed then 'failed'
           when claimed.session_id is not null then 'claimed' when wanted.is_beyond then 'beyond' else 'held' end as fate

@@ -93,6 +93,15 @@ describe.each(testDatabases)('on $name', ({ open }) => {
       expect(alerts).toEqual([null, null, alert, null, null]);
     });
 
+    it('tells once, also where the next is charged within a millisecond', async () => {
+      for (let round = 0; round < 50; round++) {
+        const { source, month } = await monthOf(10, 0.1);
+        const { runId, ids } = await plannedRun(source, 3);
+        const reservations = await Promise.all(ids.map((id) => stores.summaries.reserve(runId, [id], { month })));
+        expect(reservations.filter(({ alert }) => alert !== null)).toHaveLength(1);
+      }
+    });
+
     it('is charged for a profile, unless that would pass the cap or the vendor certainly made none', async () => {
       const { source, budget, account } = await monthOf(1);
       expect(await budget.chargeProfile(source)).toBe(true);
