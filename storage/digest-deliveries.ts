@@ -5,7 +5,7 @@ import { type Failure } from '../domain/failure.js';
 import { type PersonDigest } from '../domain/person-digest.js';
 import { type RunState } from '../domain/run.js';
 import { bulkQuery, type Db, query, queryRows } from './database.js';
-import { isOpen } from './delivery-state.js';
+import { isOpen, isWaiting } from './delivery-state.js';
 import { deliveries, digestPeople, digests, digestTellings, runs } from './schema.js';
 
 /** A delivery of a digest, before it is stored. */
@@ -107,7 +107,7 @@ export class DigestDeliveries {
       update ${deliveries} d set destination = coalesce(reply.destination, d.destination),
         content = reply.content, error = coalesce(reply.error, d.error)
       from jsonb_to_recordset(${JSON.stringify(replies)}::jsonb) as reply(id text, destination jsonb, content text, error jsonb)
-      where d.id = reply.id and d.state = 'pending' and d.attempts = d.released`;
+      where d.id = reply.id and ${isWaiting} and d.attempts = d.released`;
   }
 }
 
