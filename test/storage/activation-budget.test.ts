@@ -6,25 +6,19 @@ import { type Database, openDatabase } from '../../storage/database.js';
 import { activationBudgets } from '../../storage/schema.js';
 import { createStores, type Stores } from '../../storage/stores.js';
 import { begunRun, planSessions, sessionsOf, summary } from './sample-runs.js';
-import { createPostgresDatabase, testDatabases } from './test-databases.js';
+import { createPostgresDatabase, freshStores, testDatabases } from './test-databases.js';
 
 const limitsOf = (source: string, monthly?: number, alertAt = 1) =>
   new Map([[source, { ...(monthly !== undefined && { monthly }), alertAt }]]);
 const lost = { kind: 'unavailable', message: 'lost its connection' } as const;
 
 describe.each(testDatabases)('on $name', ({ open }) => {
-  let database: Database;
-  let stores: Stores;
-  beforeAll(async () => {
-    database = await open();
-    stores = createStores(database.db);
-  });
-  afterAll(() => database.close());
+  const stores = freshStores(open);
 
   /** A month in which so much may be spent on a connection of its own. */
   async function monthOf(monthly?: number, alertAt?: number) {
     const source = `source-${randomUUID()}`;
-    const budget = new ActivationBudget(database.db, limitsOf(source, monthly, alertAt));
+    const budget = new ActivationBudget(stores.db, limitsOf(source, monthly, alertAt));
     const month = await budget.open();
     return { source, budget, month, account: () => budget.account(source, month) };
   }
@@ -69,7 +63,7 @@ describe.each(testDatabases)('on $name', ({ open }) => {
       const { source, month, account } = await monthOf(5);
       const first = await plannedRun(source, 4);
       await stores.summaries.reserve(first.runId, first.ids, { month });
-      await new ActivationBudget(database.db, limitsOf(source, 2)).open();
+      await new ActivationBudget(stores.db, limitsOf(source, 2)).open();
       const second = await plannedRun(source, 1);
       expect((await stores.summaries.reserve(second.runId, second.ids, { month })).reserved).toEqual([]);
       expect(await account()).toMatchObject({ cap: 4, charged: 4 });
@@ -77,7 +71,7 @@ describe.each(testDatabases)('on $name', ({ open }) => {
 
     it('is passed by no statement, our own mistakes included', async () => {
       const { source, month } = await monthOf(5);
-      const overspend = database.db
+      const overspend = stores.db
         .update(activationBudgets)
         .set({ charged: sql`charged + 6` })
         .where(eq(activationBudgets.key, `${source}/${month}`));

@@ -1,15 +1,13 @@
 import { eq, sql } from 'drizzle-orm';
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createSeededRandom } from '../../apps/sandbox/seeded-random.js';
 import { ActivationBudget } from '../../storage/activation-budget.js';
-import { type Database } from '../../storage/database.js';
 import { activationBudgets, sharedSummaries } from '../../storage/schema.js';
-import { createStores, type Stores } from '../../storage/stores.js';
 import { type BudgetModel } from './budget-model.js';
 import { failureOf, type Happening, randomSchedule } from './budget-schedule.js';
 import { begunRun, planSessions, sessionsOf, summary } from './sample-runs.js';
-import { testDatabases } from './test-databases.js';
+import { freshStores, testDatabases } from './test-databases.js';
 
 const lost = { kind: 'unavailable', message: 'lost its connection' } as const;
 
@@ -47,13 +45,7 @@ describe('a million interleavings of attempts, crashes and retries', () => {
 });
 
 describe.each(testDatabases)('the statements on $name', ({ open }) => {
-  let database: Database;
-  let stores: Stores;
-  beforeAll(async () => {
-    database = await open();
-    stores = createStores(database.db);
-  });
-  afterAll(() => database.close());
+  const stores = freshStores(open);
 
   it('do what the rules say, whatever the order', async () => {
     const random = createSeededRandom(2);
@@ -68,7 +60,7 @@ describe.each(testDatabases)('the statements on $name', ({ open }) => {
     for (const { model, happening, claimed } of randomSchedule(random, length)) {
       if (!runIds) {
         const limits = new Map([[source, { ...(model.cap !== null && { monthly: model.cap }), alertAt: 1 }]]);
-        month = await new ActivationBudget(database.db, limits).open();
+        month = await new ActivationBudget(stores.db, limits).open();
         runIds = await Promise.all(
           model.runs.map(async ({ max }) => {
             const runId = await begunRun(stores);
@@ -105,7 +97,7 @@ describe.each(testDatabases)('the statements on $name', ({ open }) => {
     const { summaries } = stores;
     const idOf = (session: number) => `1:${session + 1}`;
     if (happening.kind === 'expire') {
-      await database.db.execute(sql`update ${sharedSummaries} set held_until = now() - interval '1 second'
+      await stores.db.execute(sql`update ${sharedSummaries} set held_until = now() - interval '1 second'
         where source = ${source} and prompt = ${prompt} and session_id = ${idOf(happening.session)}`);
       return [];
     }
@@ -123,7 +115,7 @@ describe.each(testDatabases)('the statements on $name', ({ open }) => {
   }
 
   async function chargedTo(key: string): Promise<number | undefined> {
-    const [row] = await database.db.select().from(activationBudgets).where(eq(activationBudgets.key, key));
+    const [row] = await stores.db.select().from(activationBudgets).where(eq(activationBudgets.key, key));
     return row?.charged;
   }
 });

@@ -1,8 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { type Decision, decideDelivery } from '../../domain/decide-delivery.js';
-import { type Database } from '../../storage/database.js';
-import { createStores, type Stores } from '../../storage/stores.js';
 import {
   beginAttempt,
   closeRun,
@@ -13,20 +11,14 @@ import {
   publishedRun,
   rejected,
 } from './sample-runs.js';
-import { testDatabases } from './test-databases.js';
+import { freshStores, testDatabases } from './test-databases.js';
 
 const at = '2026-11-21T08:00:00.000Z';
 
 describe.each(testDatabases)('on $name', ({ open }) => {
-  let database: Database;
-  let stores: Stores;
-  beforeAll(async () => {
-    database = await open();
-    stores = createStores(database.db);
-  });
+  const stores = freshStores(open);
   /** So many refusals would pause the destinations of the sample runs. */
-  beforeEach(() => database.db.execute(sql`delete from destination_health`));
-  afterAll(() => database.close());
+  beforeEach(() => stores.db.execute(sql`delete from destination_health`));
 
   /** A run that has ended with its first delivery failed for good, and its second delivered, lost or not begun. */
   async function endedRun(second: 'delivered' | 'lost' | 'untried' = 'delivered'): Promise<string> {
@@ -56,7 +48,7 @@ describe.each(testDatabases)('on $name', ({ open }) => {
 
     it('goes on in a run of which all were made at one moment', async () => {
       const runId = await publishedRun(stores);
-      await database.db.execute(sql`update deliveries set created_at = now() where run_id = ${runId}`);
+      await stores.db.execute(sql`update deliveries set created_at = now() where run_id = ${runId}`);
       const [first] = await stores.desk.list({ runId, limit: 1 });
       const rest = await stores.desk.list({ runId, limit: 5, ...(first && { after: first }) });
       expect([first?.id, ...rest.map(({ id }) => id)]).toEqual([`${runId}-2`, `${runId}-1`]);
@@ -249,7 +241,7 @@ describe.each(testDatabases)('on $name', ({ open }) => {
   it('lists destinations that have failed since they last delivered, the paused ones first', async () => {
     const [a, b] = [await endedRun(), await publishedRun(stores)];
     await beginAttempt(stores, `${b}-1`);
-    await database.db.execute(
+    await stores.db.execute(
       sql`insert into destination_health (place, failures, paused_at, probe_at) values ('z/webhook', 12, now(), now()), ('y/webhook', 0, null, null)`,
     );
     const rows = await stores.desk.destinations();

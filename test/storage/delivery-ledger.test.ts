@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Database, queryRows } from '../../storage/database.js';
-import { createStores, type Stores } from '../../storage/stores.js';
+import { describe, expect, it, vi } from 'vitest';
+import { queryRows } from '../../storage/database.js';
+import { createStores } from '../../storage/stores.js';
 import {
   beginAttempt,
   begunRun,
@@ -18,7 +18,7 @@ import {
   rejected,
   unavailable,
 } from './sample-runs.js';
-import { testDatabases } from './test-databases.js';
+import { freshStores, testDatabases } from './test-databases.js';
 
 const effect = { id: '1732.001', url: null };
 
@@ -28,13 +28,7 @@ function expectSameMoment(moment: Date | null, other: Date): void {
 }
 
 describe.each(testDatabases)('on $name', ({ open }) => {
-  let database: Database;
-  let stores: Stores;
-  beforeAll(async () => {
-    database = await open();
-    stores = createStores(database.db);
-  });
-  afterAll(() => database.close());
+  const stores = freshStores(open);
 
   const deliveries = async (runId: string) => (await stores.runs.find(runId))?.account.deliveries;
   const history = async (deliveryId: string) => (await stores.desk.find(deliveryId))?.history;
@@ -227,9 +221,9 @@ describe.each(testDatabases)('on $name', ({ open }) => {
     it('goes with its run', async () => {
       const runId = await publishedRun(stores);
       await beginAttempt(stores, `${runId}-1`);
-      await database.db.execute(sql`delete from runs where id = ${runId}`);
+      await stores.db.execute(sql`delete from runs where id = ${runId}`);
       const left = sql`select number from delivery_attempts where delivery_id = ${`${runId}-1`}`;
-      expect(await queryRows(database.db, left)).toEqual([]);
+      expect(await queryRows(stores.db, left)).toEqual([]);
     });
   });
 

@@ -1,22 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type BegunAttempt } from '../../storage/begun-attempt.js';
-import { type Database } from '../../storage/database.js';
-import { createStores, type Stores } from '../../storage/stores.js';
 import { beginAttempt, evidence, finalRefusal, publishedRun, refusal } from './sample-runs.js';
-import { testDatabases } from './test-databases.js';
+import { freshStores, testDatabases } from './test-databases.js';
 
 const effect = { id: null, url: null };
 
 describe.each(testDatabases)('on $name', ({ open }) => {
-  let database: Database;
-  let stores: Stores;
-  beforeAll(async () => {
-    database = await open();
-    stores = createStores(database.db);
-  });
-  afterAll(() => database.close());
+  const stores = freshStores(open);
 
   describe("a record's field", () => {
     const newField = () => `crm/Contact/${randomUUID()}/Briefing__c`;
@@ -25,7 +17,7 @@ describe.each(testDatabases)('on $name', ({ open }) => {
     async function attemptOfRun(minute: number): Promise<BegunAttempt> {
       const runId = await publishedRun(stores);
       const createdAt = new Date(Date.UTC(2026, 10, 20, 9, minute));
-      await database.db.execute(sql`update runs set created_at = ${createdAt.toISOString()} where id = ${runId}`);
+      await stores.db.execute(sql`update runs set created_at = ${createdAt.toISOString()} where id = ${runId}`);
       return beginAttempt(stores, `${runId}-1`);
     }
     const hold = (field: string, attempt: BegunAttempt) => stores.ledger.holdField(field, attempt);
@@ -77,7 +69,7 @@ describe.each(testDatabases)('on $name', ({ open }) => {
       const field = newField();
       const [older, newer] = [await attemptOfRun(1), await attemptOfRun(2)];
       await hold(field, older);
-      await database.db.execute(sql`update field_writes set held_until = now() where field = ${field}`);
+      await stores.db.execute(sql`update field_writes set held_until = now() where field = ${field}`);
       expect(await hold(field, newer)).toBe('held');
     });
 
@@ -123,9 +115,7 @@ describe.each(testDatabases)('on $name', ({ open }) => {
     it('that nobody has used for a while starts at once, and saves nothing up', async () => {
       const key = randomUUID();
       await stores.ledger.takeSlot(key, 0.1, 60_000);
-      await database.db.execute(
-        sql`update gates set opens_at = now() - interval '1 hour' where key = ${`rate/${key}`}`,
-      );
+      await stores.db.execute(sql`update gates set opens_at = now() - interval '1 hour' where key = ${`rate/${key}`}`);
       expect(await stores.ledger.takeSlot(key, 0.1, 60_000)).toBeLessThan(2);
       expect(await stores.ledger.takeSlot(key, 0.1, 60_000)).toBeGreaterThan(5_000);
     });

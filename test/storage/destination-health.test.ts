@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { type BriefingDestination, placeOf } from '../../domain/destination.js';
-import { type Database } from '../../storage/database.js';
-import { createStores, type Stores } from '../../storage/stores.js';
 import {
   beginAttempt,
   deliver,
@@ -14,18 +12,12 @@ import {
   refusal,
   slackChannel,
 } from './sample-runs.js';
-import { testDatabases } from './test-databases.js';
+import { freshStores, testDatabases } from './test-databases.js';
 
 const pausedAfter = 10;
 
 describe.each(testDatabases)('on $name', ({ open }) => {
-  let database: Database;
-  let stores: Stores;
-  beforeAll(async () => {
-    database = await open();
-    stores = createStores(database.db);
-  });
-  afterAll(() => database.close());
+  const stores = freshStores(open);
 
   let place: string;
   let destination: BriefingDestination;
@@ -55,8 +47,7 @@ describe.each(testDatabases)('on $name', ({ open }) => {
     const [id = ''] = await openDeliveries(1);
     return stores.ledger.begin(id);
   };
-  const letProbe = () =>
-    database.db.execute(sql`update destination_health set probe_at = now() where place = ${place}`);
+  const letProbe = () => stores.db.execute(sql`update destination_health set probe_at = now() where place = ${place}`);
 
   describe('a vendor that asks to be left alone', () => {
     it('is left alone by every delivery of its connection, and by no other', async () => {
@@ -84,7 +75,7 @@ describe.each(testDatabases)('on $name', ({ open }) => {
     it('is asked again once that moment has come', async () => {
       const [one = ''] = await openDeliveries(1);
       await failOnce(stores, one, { ...refusal, closeGateMs: 60_000 });
-      await database.db.execute(sql`update gates set opens_at = now() where key = ${destination.connection}`);
+      await stores.db.execute(sql`update gates set opens_at = now() where key = ${destination.connection}`);
       expect(await beginAttempt(stores, one)).toMatchObject({ fence: 2 });
     });
   });

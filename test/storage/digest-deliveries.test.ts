@@ -1,22 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { placeOf } from '../../domain/destination.js';
 import { type WithheldLine } from '../../domain/person-digest.js';
-import { type Database } from '../../storage/database.js';
-import { createStores, type Stores } from '../../storage/stores.js';
 import { begunDigest, personDigest, rankedKeys, readPeople, summarized } from './sample-digest-runs.js';
 import { beginAttempt, closeRun, deliver, failOnce, finalRefusal, slackChannel } from './sample-runs.js';
-import { testDatabases } from './test-databases.js';
+import { freshStores, testDatabases } from './test-databases.js';
 
 describe.each(testDatabases)('the deliveries of a digest in $name', ({ open }) => {
-  let database: Database;
-  let stores: Stores;
-  beforeAll(async () => {
-    database = await open();
-    stores = createStores(database.db);
-  });
-  afterAll(() => database.close());
+  const stores = freshStores(open);
   // Digests of earlier tests told about people at the same place.
-  beforeEach(() => database.db.execute('delete from runs'));
+  beforeEach(() => stores.db.execute('delete from runs'));
 
   async function rankedRun(...keys: string[]): Promise<{ runId: string; told: string[] }> {
     const runId = await begunDigest(stores);

@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { settleRun } from '../../domain/settle-run.js';
-import { type Database } from '../../storage/database.js';
-import { createStores, type Stores } from '../../storage/stores.js';
 import { begunExport, chunkOf, claim, createdChunk } from './sample-exports.js';
-import { testDatabases } from './test-databases.js';
+import { freshStores, testDatabases } from './test-databases.js';
 
 const threeDays = {
   timeRange: { start: '2026-11-17T00:00:00.000Z', end: '2026-11-20T00:00:00.000Z' },
@@ -12,13 +10,7 @@ const threeDays = {
 const written = { rows: 3, bytes: 2 ** 40, sha256: 'digest' };
 
 describe.each(testDatabases)('the chunks of an export, in $name', ({ open }) => {
-  let database: Database;
-  let stores: Stores;
-  beforeAll(async () => {
-    database = await open();
-    stores = createStores(database.db);
-  });
-  afterAll(() => database.close());
+  const stores = freshStores(open);
 
   /** A connection of its own, so that tests do not hold each other up. */
   let connections = 0;

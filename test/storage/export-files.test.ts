@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Database } from '../../storage/database.js';
-import { createStores, type Stores } from '../../storage/stores.js';
+import { describe, expect, it } from 'vitest';
 import { exportedFile } from './sample-exported-files.js';
 import { begunRun } from './sample-runs.js';
-import { testDatabases } from './test-databases.js';
+import { freshStores, testDatabases } from './test-databases.js';
 
 const days = (count: number) => count * 24 * 60 * 60_000;
 /** Each test has a time of its own, so that none sees another's files as due. */
@@ -11,13 +9,7 @@ let epoch = Date.parse('2027-01-01T00:00:00.000Z');
 const nextEpoch = () => (epoch += days(1_000));
 
 describe.each(testDatabases)('the file of an export on $name', ({ open }) => {
-  let database: Database;
-  let stores: Stores;
-  beforeAll(async () => {
-    database = await open();
-    stores = createStores(database.db);
-  });
-  afterAll(() => database.close());
+  const stores = freshStores(open);
 
   async function published(expiresAt: number): Promise<string> {
     const runId = await begunRun(stores);

@@ -1,7 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { settleRun } from '../../domain/settle-run.js';
-import { type Database } from '../../storage/database.js';
-import { createStores, type Stores } from '../../storage/stores.js';
 import {
   begunRun,
   closeRun,
@@ -14,16 +12,10 @@ import {
   sessionsOf,
   summary,
 } from './sample-runs.js';
-import { testDatabases } from './test-databases.js';
+import { freshStores, testDatabases } from './test-databases.js';
 
 describe.each(testDatabases)('on $name', ({ open }) => {
-  let database: Database;
-  let stores: Stores;
-  beforeAll(async () => {
-    database = await open();
-    stores = createStores(database.db);
-  });
-  afterAll(() => database.close());
+  const stores = freshStores(open);
 
   describe('beginning', () => {
     it('takes the run out of accepted, once, and hands out its request every time', async () => {

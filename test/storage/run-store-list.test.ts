@@ -1,28 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type SummaryRequest } from '../../domain/run.js';
-import { type Database } from '../../storage/database.js';
 import { type NewRun } from '../../storage/run-acceptance.js';
 import { type RunListFilter } from '../../storage/run-store.js';
-import { createStores, type Stores } from '../../storage/stores.js';
 import { closeRun, newRun } from './sample-runs.js';
-import { testDatabases } from './test-databases.js';
+import { freshStores, testDatabases } from './test-databases.js';
 
 describe.each(testDatabases)('on $name', ({ open }) => {
-  let database: Database;
-  let stores: Stores;
-  beforeAll(async () => {
-    database = await open();
-    stores = createStores(database.db);
-  });
-  afterAll(() => database.close());
+  const stores = freshStores(open);
 
   /** Accepts a run that was created at this moment; returns its id. */
   async function accepted(createdAt: string, request: Partial<SummaryRequest>, run?: Partial<NewRun>): Promise<string> {
     const { id, ...rest } = newRun(request, run);
     await stores.runs.accept({ id, ...rest });
-    await database.db.execute(sql`update runs set created_at = ${createdAt}::timestamptz where id = ${id}`);
+    await stores.db.execute(sql`update runs set created_at = ${createdAt}::timestamptz where id = ${id}`);
     return id;
   }
 

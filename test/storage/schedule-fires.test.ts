@@ -1,30 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { scheduledRequest } from '../../domain/scheduled-request.js';
-import { type Database } from '../../storage/database.js';
 import { type NewRun } from '../../storage/run-acceptance.js';
-import { createStores, type Stores } from '../../storage/stores.js';
 import { closeRun } from './sample-runs.js';
 import { newSchedule, yesterdaysEvents } from './sample-schedules.js';
-import { testDatabases } from './test-databases.js';
+import { freshStores, testDatabases } from './test-databases.js';
 
 const morning = new Date('2026-11-20T05:30:00.000Z');
 const nextMorning = new Date('2026-11-21T05:30:00.000Z');
 
 describe.each(testDatabases)('fires on $name', ({ open }) => {
-  let database: Database;
-  let stores: Stores;
+  const stores = freshStores(open);
   let scheduleId: string;
-  beforeAll(async () => {
-    database = await open();
-    stores = createStores(database.db);
-  });
   beforeEach(async () => {
     const schedule = newSchedule();
     scheduleId = schedule.id;
     await stores.schedules.create(schedule);
   });
-  afterAll(() => database.close());
 
   function runFor(scheduledAt: Date): NewRun {
     const request = scheduledRequest(yesterdaysEvents, scheduledAt.toISOString(), 'Europe/Berlin');

@@ -1,19 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type PersonState } from '../../domain/segment-person.js';
-import { type Database } from '../../storage/database.js';
-import { createStores, type Stores } from '../../storage/stores.js';
 import { begunDigest, lookUp, newestSessionOf, person, personDigest, summarized } from './sample-digest-runs.js';
 import { sessionsOf, summary, unavailable } from './sample-runs.js';
-import { testDatabases } from './test-databases.js';
+import { freshStores, testDatabases } from './test-databases.js';
 
 describe.each(testDatabases)('the people of a segment in $name', ({ open }) => {
-  let database: Database;
-  let stores: Stores;
-  beforeAll(async () => {
-    database = await open();
-    stores = createStores(database.db);
-  });
-  afterAll(() => database.close());
+  const stores = freshStores(open);
 
   const month = '2026-11';
   const found = (key: string, more = {}) => ({ person: person(key, more), state: 'found' as PersonState });

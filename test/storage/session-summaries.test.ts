@@ -1,20 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Failure } from '../../domain/failure.js';
-import { type Database } from '../../storage/database.js';
-import { createStores, type Stores } from '../../storage/stores.js';
 import { begunRun, planSessions, reserveCalls, sessionsOf, summary } from './sample-runs.js';
-import { testDatabases } from './test-databases.js';
+import { freshStores, testDatabases } from './test-databases.js';
 
 const lost: Failure = { kind: 'unavailable', message: 'lost its connection' };
 
 describe.each(testDatabases)('on $name', ({ open }) => {
-  let database: Database;
-  let stores: Stores;
-  beforeAll(async () => {
-    database = await open();
-    stores = createStores(database.db);
-  });
-  afterAll(() => database.close());
+  const stores = freshStores(open);
 
   const cells = async (runId: string) => (await stores.runs.find(runId))?.account.sessions;
 

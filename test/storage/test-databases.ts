@@ -1,13 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { inject } from 'vitest';
-import { type Database, openDatabase } from '../../storage/database.js';
+import { beforeAll, inject } from 'vitest';
+import { type Database, type Db, openDatabase } from '../../storage/database.js';
+import { createStores, type Stores } from '../../storage/stores.js';
 
 /** Both kinds of database that Debrief runs on; each call opens a fresh one. */
 export const testDatabases: { name: string; open: () => Promise<Database> }[] = [
   { name: 'embedded', open: () => openDatabase({}) },
   { name: 'PostgreSQL', open: async () => openDatabase({ url: await createPostgresDatabase() }) },
 ];
+
+/** The stores on a fresh database of a kind: opened before the first test of a `describe`, closed after its last. */
+export function freshStores(open: () => Promise<Database>): Stores & { db: Db } {
+  const stores = {} as Stores & { db: Db };
+  beforeAll(async () => {
+    const database = await open();
+    Object.assign(stores, createStores(database.db), { db: database.db });
+    return () => database.close();
+  });
+  return stores;
+}
 
 /** An empty database on the test run's PostgreSQL; returns its URL. */
 export async function createPostgresDatabase(): Promise<string> {
