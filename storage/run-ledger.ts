@@ -6,7 +6,7 @@ import { type RunPhase, type RunRequest } from '../domain/run.js';
 import { type RunAccount } from '../domain/settle-run.js';
 import { type Db, query } from './database.js';
 import { isOpen } from './delivery-state.js';
-import { type RunRow, RunStore } from './run-store.js';
+import { type RunRow, type RunStore } from './run-store.js';
 import { briefings, deliveries, receipts, runs, summaries } from './schema.js';
 
 /** What a briefing is made of: the run's request and its summaries, newest first. */
@@ -22,11 +22,10 @@ export interface BriefingSources extends Pick<RunRow, 'state' | 'outcome' | 'req
 
 /** The course of a run, from the first deed of its workflow to the receipt. */
 export class RunLedger {
-  private readonly runs: RunStore;
-
-  constructor(private readonly db: Db) {
-    this.runs = new RunStore(db);
-  }
+  constructor(
+    private readonly db: Db,
+    private readonly runs: Pick<RunStore, 'find'>,
+  ) {}
 
   /**
    * The first deed of a workflow: the run leaves `accepted`. Undefined when it has ended already, or is not known;

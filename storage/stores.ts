@@ -45,9 +45,10 @@ export function createStores(
   db: Db,
   { activations = new Map(), summaryReuse = defaultSummaryReuse }: Partial<StoreOptions> = {},
 ): Stores {
+  const runs = new RunStore(db);
   return {
-    runs: new RunStore(db),
-    runLedger: new RunLedger(db),
+    runs,
+    runLedger: new RunLedger(db, runs),
     summaries: new SessionSummaries(db, summaryReuse),
     budget: new ActivationBudget(db, activations),
     ledger: new DeliveryLedger(db),
