@@ -1,3 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** How long the first call waits for company: a run's deliveries begin, and its summaries come, at about the same time. */
+const gatherMs = 2;
 /** One statement stays small enough not to hold up the others. */
 const mostAtOnce = 100;
 
@@ -8,9 +12,9 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Lets calls that come while an earlier one is under way go together as the next, so that under load one statement serves
- * many, and a lone call waits for nobody. `run` answers in the order of its items, of which no two have the same key. Where
- * several fail together each is tried by itself, so that one that cannot be stored fails alone.
+ * Lets calls of about the same time go together, and those that come while they are under way together as the next, so that
+ * one statement serves many. `run` answers in the order of its items, of which no two have the same key. Where several fail
+ * together each is tried by itself, so that one that cannot be stored fails alone.
  */
 export function batched<Item, Result>(
   keyOf: (item: Item) => string,
@@ -43,6 +47,7 @@ export function batched<Item, Result>(
 
   async function work(): Promise<void> {
     underWay = true;
+    await sleep(gatherMs);
     while (waiting.length > 0) await settle(next());
     underWay = false;
   }

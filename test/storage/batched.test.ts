@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { batched } from '../../storage/batched.js';
 
 /** Runs that end when told. */
@@ -21,16 +21,20 @@ function heldRuns() {
 }
 
 describe('batched', () => {
-  it('runs a lone call at once, and what comes meanwhile together', async () => {
+  it('runs calls of the same time together, and what comes meanwhile as the next', async () => {
     const { batches, run, endAll } = heldRuns();
     const double = batched(String, run);
 
-    const results = Promise.all([1, 2, 3].map(double));
-    expect(batches).toEqual([[1]]);
+    const first = [1, 2].map(double);
+    await vi.waitFor(() => expect(batches).toEqual([[1, 2]]));
+    const results = Promise.all([...first, ...[3, 4].map(double)]);
     await endAll(results);
 
-    expect(batches).toEqual([[1], [2, 3]]);
-    expect(await results).toEqual([2, 4, 6]);
+    expect(batches).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(await results).toEqual([2, 4, 6, 8]);
   });
 
   it('never puts two with one key into one batch', async () => {
@@ -39,7 +43,7 @@ describe('batched', () => {
 
     await endAll(Promise.all([1, 2, 2, 3].map(double)));
 
-    expect(batches).toEqual([[1], [2, 3], [2]]);
+    expect(batches).toEqual([[1, 2, 3], [2]]);
   });
 
   it('lets only the call fail that cannot be stored', async () => {
@@ -74,6 +78,6 @@ describe('batched', () => {
 
     await endAll(Promise.all(Array.from({ length: 202 }, (_, index) => double(index + 100))));
 
-    expect(batches.map((batch) => batch.length)).toEqual([1, 100, 100, 1]);
+    expect(batches.map((batch) => batch.length)).toEqual([100, 100, 2]);
   });
 });
