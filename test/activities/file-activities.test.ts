@@ -1,28 +1,21 @@
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { createFileActivities } from '../../activities/file-activities.js';
-import { type Database, openDatabase } from '../../storage/database.js';
 import { type FileStore, FileStoreUnavailable } from '../../storage/file-store.js';
-import { createStores, type Stores } from '../../storage/stores.js';
 import { settleRun } from '../../domain/settle-run.js';
 import { exportedFile } from '../storage/sample-exported-files.js';
 import { begunExport, chunkOf, createdChunk } from '../storage/sample-exports.js';
 import { readText, sourceOf, text } from '../storage/sample-files.js';
 import { begunRun } from '../storage/sample-runs.js';
 import { temporaryFileStore } from '../storage/temporary-file-store.js';
+import { freshStores } from '../storage/test-databases.js';
 import { attemptEnvironment } from './activity-environment.js';
 
-let database: Database;
-let stores: Stores;
+const stores = freshStores();
 let store: FileStore;
 beforeAll(async () => {
-  database = await openDatabase({});
-  stores = createStores(database.db);
   store = await temporaryFileStore();
 });
-afterAll(async () => {
-  await store.close();
-  await database.close();
-});
+afterAll(() => store.close());
 
 /** A run with a file that expires so many milliseconds from now, and whose bytes are gone already. */
 async function publishedFile(expiresInMs: number) {

@@ -1,23 +1,18 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { createScheduleActivities, type ScheduleActivities } from '../../activities/schedule-activities.js';
 import { type ScheduleSpec } from '../../domain/schedule.js';
-import { type Database, openDatabase } from '../../storage/database.js';
-import { createStores, type Stores } from '../../storage/stores.js';
 import { digestRequest } from '../storage/sample-digest-runs.js';
 import { dailySpec, newSchedule, yesterdaysEvents } from '../storage/sample-schedules.js';
+import { freshStores } from '../storage/test-databases.js';
 
 const windows = { resolveMs: 1, summarizeMs: 2, deliverMs: 3, exportMs: 4, downloadMs: 5 };
 
-let database: Database;
-let stores: Stores;
+const stores = freshStores();
 let activities: ScheduleActivities;
-beforeAll(async () => {
-  database = await openDatabase({});
-  stores = createStores(database.db);
+beforeAll(() => {
   const { schedules, scheduleFires: fires } = stores;
   activities = createScheduleActivities({ schedules, fires, parallel: 3, windows });
 });
-afterAll(() => database.close());
 
 async function createdSchedule(spec: Partial<ScheduleSpec> = {}, chunkMs?: number): Promise<string> {
   const request = { ...yesterdaysEvents.request, ...(chunkMs !== undefined && { chunkMs }) };

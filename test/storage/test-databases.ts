@@ -10,8 +10,8 @@ export const testDatabases: { name: string; open: () => Promise<Database> }[] = 
   { name: 'PostgreSQL', open: async () => openDatabase({ url: await createPostgresDatabase() }) },
 ];
 
-/** The stores on a fresh database of a kind: opened before the first test of a `describe`, closed after its last. */
-export function freshStores(open: () => Promise<Database>): Stores & { db: Db } {
+/** The stores on a fresh database: opened before the first test of a `describe` or a file, closed after its last. */
+export function freshStores(open = () => openDatabase({})): Stores & { db: Db } {
   const stores = {} as Stores & { db: Db };
   beforeAll(async () => {
     const database = await open();

@@ -4,33 +4,28 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { createFileActivities } from '../../../activities/file-activities.js';
 import { fileDeletionSchedule, scheduleHousekeeping } from '../../../apps/worker/housekeeping.js';
 import { workflowSource } from '../../../apps/worker/workflow-bundle.js';
-import { type Database, openDatabase } from '../../../storage/database.js';
 import { type FileStore } from '../../../storage/file-store.js';
-import { createStores, type Stores } from '../../../storage/stores.js';
 import { taskQueue } from '../../../workflows/workflow-ids.js';
 import { exportedFile } from '../../storage/sample-exported-files.js';
 import { sourceOf, text } from '../../storage/sample-files.js';
 import { begunRun } from '../../storage/sample-runs.js';
 import { temporaryFileStore } from '../../storage/temporary-file-store.js';
+import { freshStores } from '../../storage/test-databases.js';
 import { freshNamespace } from '../fresh-namespace.js';
 
+const stores = freshStores();
 let connection: NativeConnection;
 let namespace: string;
 let client: Client;
-let database: Database;
-let stores: Stores;
 let files: FileStore;
 beforeAll(async () => {
   connection = await NativeConnection.connect({ address: inject('temporalAddress') });
   namespace = await freshNamespace();
   client = new Client({ connection, namespace });
-  database = await openDatabase({});
-  stores = createStores(database.db);
   files = await temporaryFileStore();
 });
 afterAll(async () => {
   await files.close();
-  await database.close();
   await connection.close();
 });
 
