@@ -87,6 +87,9 @@ async function openPool(pool: pg.Pool, close: () => Promise<void>): Promise<Data
     throw error;
   }
   const db = drizzle({ client: pool, schema });
+  // Drizzle's own leaves the connection with nobody where the transaction cannot begin.
+  db.transaction = (work, config) =>
+    onConnection(pool, (client) => drizzle({ client, schema }).transaction(work, config));
   return {
     db,
     ping: async () => {
@@ -106,13 +109,27 @@ function beginningWith(statements: string): (client: pg.ClientBase) => void {
 }
 
 async function migrateUnderLock(pool: pg.Pool): Promise<void> {
-  const client = await pool.connect();
-  try {
+  await onConnection(pool, async (client) => {
     await client.query('select pg_advisory_lock($1)', [migrationLock]);
     await migrate(drizzle({ client }), { migrationsFolder });
     await client.query('select pg_advisory_unlock($1)', [migrationLock]);
+  });
+}
+
+/** One on which something failed is not used again: a lock or an open transaction may be left. */
+async function onConnection<Result>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
+  const client = await pool.connect();
+  // Its statements fail where it is lost; without a listener that would end the process as well.
+  const toldByStatements = () => undefined;
+  client.on('error', toldByStatements);
+  let failed = true;
+  try {
+    const result = await work(client);
+    failed = false;
+    return result;
   } finally {
-    client.release();
+    client.release(failed);
+    client.off('error', toldByStatements);
   }
 }
 
@@ -175,13 +192,15 @@ function render(db: Db, text: TemplateStringsArray, parts: StatementPart[], name
 const unavailableStates = /^(08|53|57P)/;
 const unavailableErrnos = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN']);
 
+const unavailableMessages =
+  /connection terminated|not queryable|timeout exceeded when trying to connect|query read timeout/i;
+
 /** Whether a failed query says nothing about the query: the database could not be reached. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   for (let current = error; current instanceof Error; current = current.cause) {
     const code = 'code' in current && typeof current.code === 'string' ? current.code : '';
     if (unavailableStates.test(code) || unavailableErrnos.has(code)) return true;
-    if (/connection terminated|timeout exceeded when trying to connect|query read timeout/i.test(current.message))
-      return true;
+    if (unavailableMessages.test(current.message)) return true;
   }
   return false;
 }

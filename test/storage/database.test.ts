@@ -131,6 +131,18 @@ describe('a database that cannot be asked', () => {
     await database.ping();
   });
 
+  it('is known by a transaction whose connection was lost between two statements, and is asked again afterwards', async () => {
+    const database = await openDatabase({ url: await createPostgresDatabase() });
+    onTestFinished(() => database.close());
+    const cut = database.db.transaction(async (tx) => {
+      const [{ pid } = {}] = await queryRows<{ pid: number }>(tx, sql`select pg_backend_pid() as pid`);
+      await database.db.execute(sql`select pg_terminate_backend(${pid}, 10000)`);
+      await tx.execute(sql`select 1`);
+    });
+    expect(isDatabaseUnavailable(await failureOf(cut))).toBe(true);
+    await database.ping();
+  });
+
   it.each(testDatabases)('is not what a wrong query on $name shows', async ({ open }) => {
     const database = await open();
     onTestFinished(() => database.close());
@@ -140,6 +152,20 @@ describe('a database that cannot be asked', () => {
     expect(isDatabaseUnavailable(await failureOf(runs.accept(run)))).toBe(false);
     expect(isDatabaseUnavailable(await failureOf(database.db.execute(sql`select nonsense`)))).toBe(false);
     expect(isDatabaseUnavailable(undefined)).toBe(false);
+  });
+});
+
+describe.each(testDatabases)('on $name', ({ open }) => {
+  it('transactions that cannot begin keep no connection from others', async () => {
+    const database = await open();
+    onTestFinished(() => database.close());
+    for (let time = 0; time < 10; time += 1) {
+      const cannotBegin = database.db.transaction((tx) => tx.execute(sql`select 1`), {
+        isolationLevel: 'none' as never,
+      });
+      await expect(cannotBegin).rejects.toThrow('begin isolation level none');
+    }
+    await database.ping();
   });
 });
 
