@@ -15,9 +15,10 @@ export async function plainSummary({ email }: { email: string }): Promise<void> 
   await plain.closeSummary();
 }
 
-/** The regular activities that Debrief needs for the same job, with empty bodies: what the engine allows at best. */
+/** Debrief's six activities for the job (find, summarize, three deliveries, close), each a regular one with an empty body. */
 export async function bareSummary(): Promise<void> {
   await nothing();
   await nothing();
   await Promise.all([nothing(), nothing(), nothing()]);
+  await nothing();
 }
