@@ -78,8 +78,10 @@ async function openEmbedded(folder: string | undefined): Promise<Database> {
 }
 
 async function openPool(pool: pg.Pool, close: () => Promise<void>): Promise<Database> {
-  // A connection lost while idle is replaced at the next query; without a listener it would end the process.
+  // A lost connection is told by its statements, and replaced at the next where it was idle; without a listener its loss
+  // would end the process.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   try {
     await migrateUnderLock(pool);
   } catch (error) {
@@ -119,9 +121,6 @@ async function migrateUnderLock(pool: pg.Pool): Promise<void> {
 /** One on which something failed is not used again: a lock or an open transaction may be left. */
 async function onConnection<Result>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
   const client = await pool.connect();
-  // Its statements fail where it is lost; without a listener that would end the process as well.
-  const toldByStatements = () => undefined;
-  client.on('error', toldByStatements);
   let failed = true;
   try {
     const result = await work(client);
@@ -129,7 +128,6 @@ async function onConnection<Result>(pool: pg.Pool, work: (client: pg.PoolClient)
     return result;
   } finally {
     client.release(failed);
-    client.off('error', toldByStatements);
   }
 }
 
@@ -191,7 +189,6 @@ function render(db: Db, text: TemplateStringsArray, parts: StatementPart[], name
 /** SQLSTATE classes of a server that is away or going: connection, resources, operator intervention. */
 const unavailableStates = /^(08|53|57P)/;
 const unavailableErrnos = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN']);
-
 const unavailableMessages =
   /connection terminated|not queryable|timeout exceeded when trying to connect|query read timeout/i;
 
